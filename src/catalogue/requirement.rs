@@ -1,0 +1,58 @@
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+
+/// One checkable sentence of a standard, in our own words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// `CC-ATR-010`: suite code, topic, number by tens. Never reused.
+    pub id: String,
+    /// `GB/T 16649.3`.
+    pub standard: String,
+    /// The frozen sets it belongs to.
+    pub editions: Vec<String>,
+    /// Only a number that was seen in a source.
+    pub clause: Option<String>,
+    pub level: Level,
+    /// Over ICS items: `C.2 and not C.5`.
+    pub condition: Option<String>,
+    pub method: Method,
+    pub text: Text,
+    pub basis: Basis,
+    pub sources: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Why no test case proves it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excluded: Option<String>,
+    /// Why it was dropped; its id stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retired: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    Mandatory,
+    Conditional,
+    Optional,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    Automated,
+    Measured,
+    Declared,
+}
+
+/// How well a requirement is known. Only `confirmed` ones decide a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// Two independent public sources agree, or a laboratory confirmed it against its paper copy.
+    Confirmed,
+    SingleSource,
+    FromKnowledge,
+}

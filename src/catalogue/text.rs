@@ -1,0 +1,39 @@
+use serde::{Deserialize, Serialize};
+
+/// The same sentence in English and Chinese.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    pub en: String,
+    pub zh: String,
+}
+
+impl Text {
+    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Self { en: en.into(), zh: zh.into() }
+    }
+
+    /// The same in both languages: data, not prose.
+    pub fn data(data: impl Into<String>) -> Self {
+        let en = data.into();
+        Self { zh: en.clone(), en }
+    }
+}
+
+impl From<(&str, &str)> for Text {
+    fn from((en, zh): (&str, &str)) -> Self {
+        Self::new(en, zh)
+    }
+}
+
+impl From<(String, String)> for Text {
+    fn from((en, zh): (String, String)) -> Self {
+        Self { en, zh }
+    }
+}
+
+impl From<String> for Text {
+    fn from(data: String) -> Self {
+        Self::data(data)
+    }
+}

@@ -1,0 +1,164 @@
+//! Stands between steps and port: stamps every operation with sequence number and monotonic time, keeps bytes and errors.
+
+use std::{
+    fmt::Write as _,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use sha2::{Digest, Sha256};
+
+use super::{EventRecord, secret::Secrets};
+use crate::device::{Abilities, CardPort, TransportError};
+
+/// A recorded port. One per attempt of a test case.
+pub struct Recorder {
+    port: Box<dyn CardPort>,
+    secrets: Arc<Secrets>,
+    epoch: Instant,
+    limit: Duration,
+    events: Vec<EventRecord>,
+    /// Chain over the untimed content of the events, so that two runs can be compared.
+    content: Option<[u8; 32]>,
+}
+
+impl Recorder {
+    /// `limit`: how long one operation may take before it ends as [`TransportError::TimedOut`].
+    pub fn new(port: Box<dyn CardPort>, secrets: Arc<Secrets>, limit: Duration) -> Self {
+        Self { port, secrets, epoch: Instant::now(), limit, events: Vec::new(), content: None }
+    }
+
+    pub fn abilities(&self) -> &Abilities {
+        self.port.abilities()
+    }
+
+    pub async fn cold_reset(&mut self) -> Result<Vec<u8>, TransportError> {
+        let started = Instant::now();
+        let result = within(self.limit, self.port.cold_reset()).await;
+        let (at_us, took_us) = self.times(started);
+        match result {
+            Ok(atr) => {
+                let hex = self.secrets.mask(&atr);
+                self.push(EventRecord::ColdReset { atr: hex, at_us, took_us });
+                Ok(atr)
+            }
+            Err(error) => Err(self.trouble("cold-reset", None, error, at_us, took_us)),
+        }
+    }
+
+    pub async fn warm_reset(&mut self) -> Result<Vec<u8>, TransportError> {
+        let started = Instant::now();
+        let result = within(self.limit, self.port.warm_reset()).await;
+        let (at_us, took_us) = self.times(started);
+        match result {
+            Ok(atr) => {
+                let hex = self.secrets.mask(&atr);
+                self.push(EventRecord::WarmReset { atr: hex, at_us, took_us });
+                Ok(atr)
+            }
+            Err(error) => Err(self.trouble("warm-reset", None, error, at_us, took_us)),
+        }
+    }
+
+    pub async fn exchange(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        let started = Instant::now();
+        let result = within(self.limit, self.port.exchange(command)).await;
+        let (at_us, took_us) = self.times(started);
+        let masked = self.secrets.mask(command);
+        match result {
+            Ok(response) if response.len() < 2 => {
+                let error = TransportError::TooShort { len: response.len() };
+                Err(self.trouble("exchange", Some(masked), error, at_us, took_us))
+            }
+            Ok(response) => {
+                let hex = self.secrets.mask(&response);
+                self.push(EventRecord::Exchange { command: masked, response: hex, at_us, took_us });
+                Ok(response)
+            }
+            Err(error) => Err(self.trouble("exchange", Some(masked), error, at_us, took_us)),
+        }
+    }
+
+    pub async fn power_off(&mut self) -> Result<(), TransportError> {
+        let started = Instant::now();
+        let result = within(self.limit, self.port.power_off()).await;
+        let (at_us, took_us) = self.times(started);
+        match result {
+            Ok(()) => {
+                self.push(EventRecord::PowerOff { at_us, took_us });
+                Ok(())
+            }
+            Err(error) => Err(self.trouble("power-off", None, error, at_us, took_us)),
+        }
+    }
+
+    /// Hands over what happened since the last call: the events of one step.
+    pub fn take_events(&mut self) -> Vec<EventRecord> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Head of the chain over the untimed content, hex; none when nothing happened.
+    pub fn content(&self) -> Option<String> {
+        self.content.map(hex::encode)
+    }
+
+    fn trouble(
+        &mut self,
+        operation: &str,
+        command: Option<String>,
+        error: TransportError,
+        at_us: u64,
+        took_us: u64,
+    ) -> TransportError {
+        self.push(EventRecord::Trouble {
+            operation: operation.to_owned(),
+            command,
+            code: error.code().to_owned(),
+            message: error.to_string(),
+            at_us,
+            took_us,
+        });
+        error
+    }
+
+    fn push(&mut self, event: EventRecord) {
+        let mut chain = Sha256::new();
+        chain.update(self.content.unwrap_or([0; 32]));
+        chain.update(untimed(&event));
+        self.content = Some(chain.finalize().into());
+        self.events.push(event);
+    }
+
+    fn times(&self, started: Instant) -> (u64, u64) {
+        (micros(started.saturating_duration_since(self.epoch)), micros(started.elapsed()))
+    }
+}
+
+/// The part of an event that must be equal between two runs with one seed: kind and bytes, tab-separated.
+pub fn untimed(event: &EventRecord) -> String {
+    let mut text = String::new();
+    let _ = match event {
+        EventRecord::ColdReset { atr, .. } => write!(text, "cold-reset\t{atr}"),
+        EventRecord::WarmReset { atr, .. } => write!(text, "warm-reset\t{atr}"),
+        EventRecord::Exchange { command, response, .. } => write!(text, "exchange\t{command}\t{response}"),
+        EventRecord::PowerOff { .. } => write!(text, "power-off"),
+        EventRecord::Trouble { operation, command, code, .. } => {
+            write!(text, "trouble\t{operation}\t{}\t{code}", command.as_deref().unwrap_or("-"))
+        }
+    };
+    text
+}
+
+async fn within<T>(
+    limit: Duration,
+    operation: impl Future<Output = Result<T, TransportError>>,
+) -> Result<T, TransportError> {
+    match tokio::time::timeout(limit, operation).await {
+        Ok(result) => result,
+        Err(_) => Err(TransportError::TimedOut { after: limit }),
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}

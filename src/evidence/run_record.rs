@@ -1,0 +1,151 @@
+//! `run.json`: the one file a run yields, and the only input of every report.
+//!
+//! Two runs with one seed give the same bytes but for the fields whose names end in `_at` or `_us`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Verdict;
+use crate::{
+    catalogue::{Keyword, Requirement, Text, feature::Effect},
+    device::Identity,
+};
+
+/// Version of the format of `run.json`, `plan.json` and `evidence.jsonl`: `major.minor`. A reader refuses another major.
+pub const FORMAT: &str = "1.0";
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunRecord {
+    pub format: String,
+    pub jinka: String,
+    /// RFC 3339, UTC, seconds.
+    pub started_at: String,
+    pub ended_at: String,
+    /// Whether every planned test case was carried out.
+    pub completion: Completion,
+    pub seed: u64,
+    pub suites: Vec<SuiteRef>,
+    /// The URIs as given, secrets never stand in them.
+    pub devices: Vec<DeviceRef>,
+    pub product: Option<String>,
+    /// ICS answers: item to yes (true) or no (false).
+    pub ics: BTreeMap<String, bool>,
+    /// IXIT values that are no secrets, as text; a secret shows as `{name}`.
+    pub ixit: BTreeMap<String, String>,
+    /// Test cases in the order of the plan.
+    pub cases: Vec<CaseRecord>,
+    /// The requirements that the cases name, sorted by id.
+    pub requirements: Vec<Requirement>,
+    /// Per verdict, all seven present.
+    pub counts: BTreeMap<Verdict, usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Completion {
+    Complete,
+    /// Ended early (Ctrl-C, device lost): the rest is not-run.
+    Interrupted,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SuiteRef {
+    pub id: String,
+    pub title: Text,
+    /// SHA-256 of the suite's sources, hex.
+    pub digest: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceRef {
+    pub uri: String,
+    pub identity: Identity,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseRecord {
+    pub id: String,
+    pub suite: String,
+    pub title: Text,
+    /// Title of the feature, in both languages.
+    pub feature: Text,
+    pub rule: String,
+    /// `features/contact-card/atr.feature:12`.
+    pub place: String,
+    pub requirements: Vec<String>,
+    pub effect: Effect,
+    pub verdict: Verdict,
+    /// Why, for every verdict but pass.
+    pub reason: Option<Text>,
+    /// How many attempts the ledger holds; more than one only after an interruption.
+    pub attempts: u32,
+    /// Number of assertions that were evaluated.
+    pub asserted: u32,
+    pub steps: Vec<StepRecord>,
+    pub duration_us: u64,
+    /// SHA-256 chain over the untimed evidence of the case, hex; null when nothing was exchanged.
+    pub content: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepRecord {
+    pub keyword: Keyword,
+    pub text: Text,
+    pub line: usize,
+    /// `pass`, `fail`, `inconclusive`, `error`; `not-run` after the first step that did not pass.
+    pub verdict: Verdict,
+    pub assertions: Vec<AssertionRecord>,
+    pub events: Vec<EventRecord>,
+    pub duration_us: u64,
+}
+
+/// One assertion: what, what was due, what was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssertionRecord {
+    pub what: Text,
+    pub expected: Text,
+    pub observed: Text,
+    pub held: bool,
+}
+
+/// One thing that happened on the port. Hex is lower case, without blanks; a secret stands as `{name}` among the digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum EventRecord {
+    ColdReset {
+        atr: String,
+        at_us: u64,
+        took_us: u64,
+    },
+    WarmReset {
+        atr: String,
+        at_us: u64,
+        took_us: u64,
+    },
+    Exchange {
+        command: String,
+        response: String,
+        at_us: u64,
+        took_us: u64,
+    },
+    PowerOff {
+        at_us: u64,
+        took_us: u64,
+    },
+    /// A transport error: `operation` as the kinds above, `code` as in `TransportError::code`.
+    Trouble {
+        operation: String,
+        command: Option<String>,
+        code: String,
+        message: String,
+        at_us: u64,
+        took_us: u64,
+    },
+}

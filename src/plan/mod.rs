@@ -1,0 +1,1 @@
+//! Which test cases apply to this IUT and why, in which order, with which side effects. A function of its inputs.

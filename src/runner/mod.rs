@@ -1,0 +1,9 @@
+//! Carries out a plan: World, workers, verdicts, time-outs, progress. The only room that knows cucumber.
+
+pub mod assert;
+pub mod params;
+pub mod step;
+pub mod world;
+
+pub use step::{Args, Kind, Step, StepFn, Stop};
+pub use world::World;

@@ -1,0 +1,15 @@
+//! The parameter types of step patterns, and their words in both languages.
+//!
+//! A word-list parameter (`{reset}`) is written in the feature's language and reaches the step as its English word. The
+//! others reach it as written: `{string}` unquoted, `{int}`, `{hex}` (bytes, blanks allowed), `{word}`.
+
+/// One parameter type with a closed list of words: (English, Chinese).
+pub struct WordList {
+    pub name: &'static str,
+    pub words: &'static [(&'static str, &'static str)],
+}
+
+#[rustfmt::skip] // a table is read by rows
+pub const WORD_LISTS: &[WordList] = &[
+    WordList { name: "reset", words: &[("cold", "冷"), ("warm", "热")] },
+];

@@ -1,0 +1,1 @@
+//! Simulated cards behind the same ports, liars, and serving them to others.
