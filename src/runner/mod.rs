@@ -1,9 +1,11 @@
 //! Carries out a plan: World, workers, verdicts, time-outs, progress. The only room that knows cucumber.
 
 pub mod assert;
+pub mod bind;
 pub mod params;
 pub mod step;
 pub mod world;
 
+pub use bind::{BindError, BoundCase, BoundStep, Registry};
 pub use step::{Args, Kind, Step, StepFn, Stop};
 pub use world::World;

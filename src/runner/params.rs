@@ -13,3 +13,9 @@ pub struct WordList {
 pub const WORD_LISTS: &[WordList] = &[
     WordList { name: "reset", words: &[("cold", "冷"), ("warm", "热")] },
 ];
+
+/// Parameter types by regular expression, without capturing groups. A `{string}` needs no entry: it is built in.
+#[rustfmt::skip] // a table is read by rows
+pub const PATTERNS: &[(&str, &str)] = &[
+    ("hex", "[0-9A-Fa-f]{2}(?: ?[0-9A-Fa-f]{2})*"),
+];
