@@ -1,11 +1,19 @@
 //! Recorder, hash chain, secrets, run record, bundle. Judges nothing.
 
+pub mod bundle;
+pub mod journal;
 pub mod recorder;
+pub mod replay;
 pub mod run_record;
 pub mod secret;
+pub mod trace;
 pub mod verdict;
 
+pub use bundle::{Bundle, BundleError, BundleWriter};
+pub use journal::{JournalEntry, JournalLine};
 pub use recorder::Recorder;
+pub use replay::Recording;
 pub use run_record::*;
 pub use secret::Secrets;
+pub use trace::{ChainHead, EvidenceLine, Flush, Trace};
 pub use verdict::Verdict;

@@ -8,7 +8,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{EventRecord, secret::Secrets};
+use super::{EventRecord, Trace, secret::Secrets};
 use crate::device::{Abilities, CardPort, TransportError};
 
 /// A recorded port. One per attempt of a test case.
@@ -20,12 +20,23 @@ pub struct Recorder {
     events: Vec<EventRecord>,
     /// Chain over the untimed content of the events, so that two runs can be compared.
     content: Option<[u8; 32]>,
+    trace: Trace,
 }
 
 impl Recorder {
     /// `limit`: how long one operation may take before it ends as [`TransportError::TimedOut`].
-    pub fn new(port: Box<dyn CardPort>, secrets: Arc<Secrets>, limit: Duration) -> Self {
-        Self { port, secrets, epoch: Instant::now(), limit, events: Vec::new(), content: None }
+    pub fn new(port: Box<dyn CardPort>, secrets: Arc<Secrets>, limit: Duration, trace: Trace) -> Self {
+        Self { port, secrets, epoch: Instant::now(), limit, events: Vec::new(), content: None, trace }
+    }
+
+    /// Events from now on belong to the step of this index.
+    pub fn enter_step(&mut self, step: u32) {
+        self.trace.enter_step(step);
+    }
+
+    /// Ends the recording: the trace, to be closed.
+    pub fn into_trace(self) -> Trace {
+        self.trace
     }
 
     pub fn abilities(&self) -> &Abilities {
@@ -126,6 +137,7 @@ impl Recorder {
         chain.update(self.content.unwrap_or([0; 32]));
         chain.update(untimed(&event));
         self.content = Some(chain.finalize().into());
+        self.trace.push(&event);
         self.events.push(event);
     }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Verdict;
 use crate::{
     catalogue::{Keyword, Requirement, Text, feature::Effect},
-    device::Identity,
+    device::{Abilities, Identity},
 };
 
 /// Version of the format of `run.json`, `plan.json` and `evidence.jsonl`: `major.minor`. A reader refuses another major.
@@ -64,6 +64,7 @@ pub struct SuiteRef {
 pub struct DeviceRef {
     pub uri: String,
     pub identity: Identity,
+    pub abilities: Abilities,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

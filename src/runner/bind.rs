@@ -320,8 +320,7 @@ fn compile(pattern: &'static str, types: &HashMap<String, String>) -> Result<(Re
 
 fn parameter_types() -> HashMap<String, String> {
     let lists = WORD_LISTS.iter().map(|list| {
-        let words: Vec<String> =
-            list.words.iter().flat_map(|(en, zh)| [*en, *zh]).map(regex::escape).collect();
+        let words: Vec<String> = list.words.iter().flat_map(|(en, zh)| [*en, *zh]).map(regex::escape).collect();
         (list.name.to_owned(), words.join("|"))
     });
     let patterns = PATTERNS.iter().map(|(name, regex)| ((*name).to_owned(), (*regex).to_owned()));

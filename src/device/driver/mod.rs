@@ -1,6 +1,6 @@
 //! The factory trait behind which every driver stands, and the drivers that need nothing but this room.
 
-use super::{CardPort, DeviceError, DeviceUri, Identity};
+use super::{Abilities, CardPort, DeviceError, DeviceUri, Identity};
 
 /// Opens devices of one URI scheme.
 pub trait Driver: Send + Sync {
@@ -48,6 +48,7 @@ pub struct CaseSeed<'a> {
 /// An opened device. A worker owns it for the whole run and takes a port from it for each test case.
 pub trait Device: Send {
     fn identity(&self) -> Identity;
+    fn abilities(&self) -> Abilities;
     fn tenancy(&self) -> Tenancy;
     /// The port for one test case. A fresh device makes a new card; an exclusive one powers the card off first.
     fn card(&mut self, case: &CaseSeed<'_>) -> Result<Box<dyn CardPort>, DeviceError>;

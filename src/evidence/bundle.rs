@@ -1,0 +1,367 @@
+//! The run folder: written as the run goes, so that a kill at any moment loses no finished test case, and read back.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use super::{
+    CaseRecord, EvidenceLine, FORMAT, RunRecord,
+    journal::{JournalEntry, JournalLine},
+    trace::{ChainHead, FIRST, Flush, Trace},
+};
+
+/// Why a run folder can't be written or read: which file, which line, what to do.
+#[derive(Debug, Error, miette::Diagnostic)]
+pub enum BundleError {
+    #[error("failed to {action} {}: {cause}", path.display())]
+    #[diagnostic(code(jinka::bundle::io))]
+    Io { action: &'static str, path: PathBuf, cause: io::Error },
+    #[error("{} is there already and isn't empty", path.display())]
+    #[diagnostic(
+        code(jinka::bundle::exists),
+        help("give another folder with --out, or go on with an interrupted run by --resume")
+    )]
+    Exists { path: PathBuf },
+    #[error("{} isn't a run folder: it has no {missing}", path.display())]
+    #[diagnostic(
+        code(jinka::bundle::not_a_bundle),
+        help("a run folder is what `jinka run` printed at its end; it holds plan.json and run.json")
+    )]
+    NotABundle { path: PathBuf, missing: &'static str },
+    #[error("the run in {} has not ended: it has no run.json", path.display())]
+    #[diagnostic(code(jinka::bundle::unfinished), help("go on with it: jinka run --resume {}", path.display()))]
+    Unfinished { path: PathBuf },
+    #[error("{}:{line}: {what}", path.display())]
+    #[diagnostic(code(jinka::bundle::malformed))]
+    Malformed { path: PathBuf, line: usize, what: String },
+    #[error("{} has format {found}, this jinka reads {FORMAT}", path.display())]
+    #[diagnostic(
+        code(jinka::bundle::format),
+        help("a jinka of the same major format version reads it; run.json and plan.json say which jinka wrote them")
+    )]
+    Format { path: PathBuf, found: String },
+}
+
+impl BundleError {
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |cause| Self::Io { action, path, cause }
+    }
+}
+
+/// Writes a run folder. Shared by all workers.
+pub struct BundleWriter {
+    dir: PathBuf,
+    evidence: Arc<Mutex<File>>,
+    journal: Mutex<Journal>,
+}
+
+struct Journal {
+    file: File,
+    prev: String,
+}
+
+impl BundleWriter {
+    /// Begins a new run folder with the plan and the suites' source files (suite, path within it, bytes).
+    pub fn create(dir: &Path, plan: &[u8], sources: &[(String, String, Vec<u8>)]) -> Result<Self, BundleError> {
+        if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
+            return Err(BundleError::Exists { path: dir.to_owned() });
+        }
+        fs::create_dir_all(dir).map_err(BundleError::io("create", dir))?;
+        for (suite, path, bytes) in sources {
+            let path = dir.join("suite").join(suite).join(path);
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent).map_err(BundleError::io("create", parent))?;
+            }
+            fs::write(&path, bytes).map_err(BundleError::io("write", &path))?;
+        }
+        write_whole(&dir.join("plan.json"), plan)?;
+        Self::open(dir, FIRST.to_owned())
+    }
+
+    /// Takes up an interrupted run: cuts half-written last lines off, and hands back the finished cases and how many attempts
+    /// each case has had.
+    pub fn resume(dir: &Path, at: String) -> Result<(Self, Interrupted), BundleError> {
+        let evidence_path = dir.join("evidence.jsonl");
+        let journal_path = dir.join("journal.jsonl");
+        cut_partial_line(&evidence_path)?;
+        cut_partial_line(&journal_path)?;
+        let journal = read_journal(&journal_path)?;
+        let mut interrupted = Interrupted::default();
+        for line in &journal {
+            match &line.entry {
+                JournalEntry::Start { case, attempt } => {
+                    let most = interrupted.attempts.entry(case.clone()).or_insert(0);
+                    *most = (*most).max(*attempt);
+                }
+                JournalEntry::Finish { attempt, record, .. } => {
+                    let most = interrupted.attempts.entry(record.id.clone()).or_insert(0);
+                    *most = (*most).max(*attempt);
+                    interrupted.finished.insert(record.id.clone(), (**record).clone());
+                }
+                JournalEntry::Resume { .. } => {}
+            }
+        }
+        for line in read_evidence(&evidence_path)? {
+            let most = interrupted.attempts.entry(line.case).or_insert(0);
+            *most = (*most).max(line.attempt);
+        }
+        let prev = match fs::read(&journal_path).map_err(BundleError::io("read", &journal_path))?.as_slice() {
+            [] => FIRST.to_owned(),
+            [lines @ .., _] => {
+                hex::encode(Sha256::digest(lines.rsplit(|byte| *byte == b'\n').next().unwrap_or_default()))
+            }
+        };
+        let writer = Self::open(dir, prev)?;
+        writer.append(&[JournalEntry::Resume { at }])?;
+        Ok((writer, interrupted))
+    }
+
+    fn open(dir: &Path, prev: String) -> Result<Self, BundleError> {
+        let append = |name: &str| {
+            let path = dir.join(name);
+            OpenOptions::new().create(true).append(true).open(&path).map_err(BundleError::io("open", &path))
+        };
+        Ok(Self {
+            dir: dir.to_owned(),
+            evidence: Arc::new(Mutex::new(append("evidence.jsonl")?)),
+            journal: Mutex::new(Journal { file: append("journal.jsonl")?, prev }),
+        })
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Begins an attempt. Where a product is at stake the start is in the ledger before the first exchange.
+    pub fn start(&self, case: &str, attempt: u32, flush: Flush) -> Result<Trace, BundleError> {
+        if flush == Flush::Event {
+            self.append(&[JournalEntry::Start { case: case.to_owned(), attempt }])?;
+        }
+        Ok(Trace::new(Arc::clone(&self.evidence), flush, case, attempt))
+    }
+
+    /// Enters a finished attempt into the ledger; its evidence has been written by [`Trace::close`].
+    pub fn finish(
+        &self,
+        record: &CaseRecord,
+        attempt: u32,
+        evidence: ChainHead,
+        flush: Flush,
+    ) -> Result<(), BundleError> {
+        let finish = JournalEntry::Finish { attempt, record: Box::new(record.clone()), evidence };
+        match flush {
+            Flush::Event => self.append(&[finish]),
+            Flush::Attempt => self.append(&[JournalEntry::Start { case: record.id.clone(), attempt }, finish]),
+        }
+    }
+
+    /// Ends the run: `run.json`, whole or not at all.
+    pub fn seal(&self, record: &RunRecord) -> Result<(), BundleError> {
+        let path = self.dir.join("run.json");
+        let bytes = serde_json::to_vec(record).map_err(|error| BundleError::Io {
+            action: "write",
+            path: path.clone(),
+            cause: error.into(),
+        })?;
+        write_whole(&path, &bytes)
+    }
+
+    fn append(&self, entries: &[JournalEntry]) -> Result<(), BundleError> {
+        let path = self.dir.join("journal.jsonl");
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lines = Vec::new();
+        for entry in entries {
+            let line = JournalLine { entry: entry.clone(), prev: journal.prev.clone() };
+            let bytes = serde_json::to_vec(&line).map_err(|error| BundleError::Io {
+                action: "write",
+                path: path.clone(),
+                cause: error.into(),
+            })?;
+            journal.prev = hex::encode(Sha256::digest(&bytes));
+            lines.extend(bytes);
+            lines.push(b'\n');
+        }
+        journal.file.write_all(&lines).map_err(BundleError::io("write", &path))
+    }
+}
+
+/// What an interrupted run had done.
+#[derive(Debug, Default)]
+pub struct Interrupted {
+    pub finished: BTreeMap<String, CaseRecord>,
+    /// How many attempts each begun case has had.
+    pub attempts: BTreeMap<String, u32>,
+}
+
+/// A run folder that has been read.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    pub dir: PathBuf,
+    /// `plan.json`, byte for byte.
+    pub plan: Vec<u8>,
+    pub run: RunRecord,
+    pub journal: Vec<JournalLine>,
+    pub evidence: Vec<EvidenceLine>,
+    /// The suites' source files: suite, path within it, bytes; sorted.
+    pub sources: Vec<(String, String, Vec<u8>)>,
+}
+
+impl Bundle {
+    /// Reads a finished run folder. Checks form, not truth: chains and digests are the verifier's.
+    pub fn read(dir: &Path) -> Result<Self, BundleError> {
+        let plan_path = dir.join("plan.json");
+        if !plan_path.is_file() {
+            return Err(BundleError::NotABundle { path: dir.to_owned(), missing: "plan.json" });
+        }
+        if !dir.join("run.json").is_file() {
+            return Err(BundleError::Unfinished { path: dir.to_owned() });
+        }
+        Ok(Self {
+            plan: fs::read(&plan_path).map_err(BundleError::io("read", &plan_path))?,
+            run: read_run(dir)?,
+            journal: read_journal(&dir.join("journal.jsonl"))?,
+            evidence: read_evidence(&dir.join("evidence.jsonl"))?,
+            sources: read_sources(&dir.join("suite"))?,
+            dir: dir.to_owned(),
+        })
+    }
+}
+
+/// Reads `run.json` alone: all that a report needs.
+pub fn read_run(dir: &Path) -> Result<RunRecord, BundleError> {
+    let path = dir.join("run.json");
+    if !path.is_file() {
+        return Err(if dir.join("plan.json").is_file() {
+            BundleError::Unfinished { path: dir.to_owned() }
+        } else {
+            BundleError::NotABundle { path: dir.to_owned(), missing: "run.json" }
+        });
+    }
+    let bytes = fs::read(&path).map_err(BundleError::io("read", &path))?;
+    parse_run(&bytes, &path)
+}
+
+/// Parses the bytes of a `run.json`; `path` is for messages.
+pub fn parse_run(bytes: &[u8], path: &Path) -> Result<RunRecord, BundleError> {
+    check_format(bytes, path)?;
+    serde_json::from_slice(bytes).map_err(|error| malformed(path, error.line(), &error))
+}
+
+/// Refuses another major format version before anything else is read.
+pub fn check_format(bytes: &[u8], path: &Path) -> Result<(), BundleError> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        format: String,
+    }
+    let head: Head = serde_json::from_slice(bytes).map_err(|error| malformed(path, error.line(), &error))?;
+    let major = |version: &str| version.split('.').next().map(str::to_owned);
+    if major(&head.format) == major(FORMAT) {
+        Ok(())
+    } else {
+        Err(BundleError::Format { path: path.to_owned(), found: head.format })
+    }
+}
+
+/// Parses the lines of an `evidence.jsonl`.
+pub fn read_evidence(path: &Path) -> Result<Vec<EvidenceLine>, BundleError> {
+    read_lines(path)
+}
+
+/// Parses the lines of a `journal.jsonl`.
+pub fn read_journal(path: &Path) -> Result<Vec<JournalLine>, BundleError> {
+    read_lines(path)
+}
+
+fn read_lines<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, BundleError> {
+    let bytes = fs::read(path).map_err(BundleError::io("read", path))?;
+    parse_lines(&bytes, path)
+}
+
+/// Parses JSON lines; an error names the line. A last line without its line feed is called truncated.
+pub fn parse_lines<T: serde::de::DeserializeOwned>(bytes: &[u8], path: &Path) -> Result<Vec<T>, BundleError> {
+    let Some(whole) = bytes.strip_suffix(b"\n") else {
+        if bytes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let line = bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
+        return Err(BundleError::Malformed {
+            path: path.to_owned(),
+            line,
+            what: "the last line is truncated: it has no line feed".to_owned(),
+        });
+    };
+    whole
+        .split(|byte| *byte == b'\n')
+        .enumerate()
+        .map(|(n, line)| serde_json::from_slice(line).map_err(|error| malformed(path, n + 1, &error)))
+        .collect()
+}
+
+fn read_sources(dir: &Path) -> Result<Vec<(String, String, Vec<u8>)>, BundleError> {
+    let mut sources = Vec::new();
+    if !dir.is_dir() {
+        return Ok(sources);
+    }
+    for suite in sorted_entries(dir)? {
+        let name = suite.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut folders = vec![suite.clone()];
+        while let Some(folder) = folders.pop() {
+            for path in sorted_entries(&folder)? {
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let bytes = fs::read(&path).map_err(BundleError::io("read", &path))?;
+                let within = path.strip_prefix(&suite).unwrap_or(&path).to_string_lossy().into_owned();
+                sources.push((name.clone(), within, bytes));
+            }
+        }
+    }
+    sources.sort();
+    Ok(sources)
+}
+
+fn sorted_entries(dir: &Path) -> Result<Vec<PathBuf>, BundleError> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(dir).map_err(BundleError::io("read", dir))? {
+        paths.push(entry.map_err(BundleError::io("read", dir))?.path());
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn malformed(path: &Path, line: usize, error: &serde_json::Error) -> BundleError {
+    BundleError::Malformed { path: path.to_owned(), line, what: error.to_string() }
+}
+
+/// Writes a file whole or not at all: beside it first, then renamed.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
+    let beside = path.with_extension("partial");
+    let mut file = File::create(&beside).map_err(BundleError::io("write", &beside))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(BundleError::io("write", &beside))?;
+    fs::rename(&beside, path).map_err(BundleError::io("write", path))
+}
+
+fn cut_partial_line(path: &Path) -> Result<(), BundleError> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(BundleError::io("read", path)(error)),
+    };
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let file = OpenOptions::new()
+        .create(true)
+        .write(true)
+        .truncate(false)
+        .open(path)
+        .map_err(BundleError::io("open", path))?;
+    file.set_len(u64::try_from(whole).unwrap_or(u64::MAX)).map_err(BundleError::io("shorten", path))
+}

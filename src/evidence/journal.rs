@@ -1,0 +1,25 @@
+//! `journal.jsonl`: the ledger of attempts, one line a start or a finish, hash-chained as a whole.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CaseRecord, ChainHead};
+
+/// One line of `journal.jsonl`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JournalLine {
+    pub entry: JournalEntry,
+    /// SHA-256 of the previous line without its line feed, hex; 64 zeros in the first.
+    pub prev: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum JournalEntry {
+    /// An attempt begins; written before the first exchange where a product is at stake.
+    Start { case: String, attempt: u32 },
+    /// It ended, with this record and this evidence.
+    Finish { attempt: u32, record: Box<CaseRecord>, evidence: ChainHead },
+    /// The run was taken up again after an interruption.
+    Resume { at: String },
+}

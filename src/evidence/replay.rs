@@ -1,0 +1,144 @@
+//! A recording as a device: answers what was recorded, as long as it is asked what was recorded.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    future::ready,
+    sync::Arc,
+    time::Duration,
+};
+
+use super::{EventRecord, RunRecord, Secrets};
+use crate::device::{
+    Abilities, CardPort, CaseSeed, Device, DeviceError, DeviceKind, Identity, PortFuture, Tenancy, TransportError,
+};
+
+/// Every case's recorded events, ready to be played to any number of workers.
+#[derive(Clone)]
+pub struct Recording {
+    events: Arc<HashMap<String, Vec<EventRecord>>>,
+    secrets: Arc<Secrets>,
+    abilities: Abilities,
+}
+
+impl Recording {
+    pub fn of(run: &RunRecord, secrets: Arc<Secrets>, abilities: Abilities) -> Self {
+        let events = run
+            .cases
+            .iter()
+            .map(|case| (case.id.clone(), case.steps.iter().flat_map(|step| step.events.iter().cloned()).collect()))
+            .collect();
+        Self { events: Arc::new(events), secrets, abilities }
+    }
+}
+
+impl Device for Recording {
+    fn identity(&self) -> Identity {
+        Identity { kind: DeviceKind::Recording, name: "recording".to_owned(), details: Default::default() }
+    }
+
+    fn abilities(&self) -> Abilities {
+        self.abilities.clone()
+    }
+
+    fn tenancy(&self) -> Tenancy {
+        Tenancy::Fresh
+    }
+
+    fn card(&mut self, case: &CaseSeed<'_>) -> Result<Box<dyn CardPort>, DeviceError> {
+        let events = self.events.get(case.case).cloned().unwrap_or_default();
+        Ok(Box::new(ReplayPort {
+            events: events.into(),
+            secrets: Arc::clone(&self.secrets),
+            abilities: self.abilities.clone(),
+        }))
+    }
+}
+
+struct ReplayPort {
+    events: VecDeque<EventRecord>,
+    secrets: Arc<Secrets>,
+    abilities: Abilities,
+}
+
+impl ReplayPort {
+    fn next(&mut self, operation: &str, command: Option<&[u8]>) -> Result<Vec<u8>, TransportError> {
+        let asked = command.map(|bytes| self.secrets.mask(bytes));
+        let event = self.events.pop_front();
+        let (recorded, response) = match event {
+            None => {
+                return Err(diverged("nothing more", operation, asked.as_deref()));
+            }
+            Some(EventRecord::Trouble { operation: was, command, code, message, .. }) => {
+                if was == operation && command == asked {
+                    return Err(trouble(&code, message));
+                }
+                (describe(&was, command.as_deref()), None)
+            }
+            Some(EventRecord::ColdReset { atr, .. }) => ("cold-reset".to_owned(), Some(("cold-reset", None, atr))),
+            Some(EventRecord::WarmReset { atr, .. }) => ("warm-reset".to_owned(), Some(("warm-reset", None, atr))),
+            Some(EventRecord::PowerOff { .. }) => ("power-off".to_owned(), Some(("power-off", None, String::new()))),
+            Some(EventRecord::Exchange { command, response, .. }) => {
+                (describe("exchange", Some(&command)), Some(("exchange", Some(command), response)))
+            }
+        };
+        match response {
+            Some((was, command, response)) if was == operation && command == asked => {
+                self.secrets.unmask(&response).ok_or_else(|| TransportError::Diverged {
+                    recorded: format!("an unreadable response {response:?}"),
+                    asked: describe(operation, asked.as_deref()),
+                })
+            }
+            _ => Err(diverged(&recorded, operation, asked.as_deref())),
+        }
+    }
+}
+
+impl CardPort for ReplayPort {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
+    }
+
+    fn cold_reset(&mut self) -> PortFuture<'_, Vec<u8>> {
+        Box::pin(ready(self.next("cold-reset", None)))
+    }
+
+    fn warm_reset(&mut self) -> PortFuture<'_, Vec<u8>> {
+        Box::pin(ready(self.next("warm-reset", None)))
+    }
+
+    fn exchange<'a>(&'a mut self, command: &'a [u8]) -> PortFuture<'a, Vec<u8>> {
+        Box::pin(ready(self.next("exchange", Some(command))))
+    }
+
+    fn power_off(&mut self) -> PortFuture<'_, ()> {
+        Box::pin(ready(self.next("power-off", None).map(drop)))
+    }
+}
+
+fn describe(operation: &str, command: Option<&str>) -> String {
+    command.map_or_else(|| operation.to_owned(), |command| format!("{operation} {command}"))
+}
+
+fn diverged(recorded: &str, operation: &str, command: Option<&str>) -> TransportError {
+    TransportError::Diverged { recorded: recorded.to_owned(), asked: describe(operation, command) }
+}
+
+/// The error that was recorded; its message is kept word for word.
+fn trouble(code: &str, message: String) -> TransportError {
+    match code {
+        "mute" => TransportError::Mute,
+        "removed" => TransportError::Removed,
+        "reader-gone" => TransportError::ReaderGone,
+        "service-gone" => TransportError::ServiceGone,
+        "foreign-reset" => TransportError::ForeignReset,
+        "timed-out" => {
+            let millis = message.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
+            TransportError::TimedOut { after: Duration::from_millis(millis) }
+        }
+        "too-short" => {
+            let len = message.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
+            TransportError::TooShort { len }
+        }
+        _ => TransportError::Other(message),
+    }
+}
