@@ -2,6 +2,7 @@
 
 pub mod assert;
 pub mod bind;
+pub mod budget;
 pub mod params;
 pub mod step;
 pub mod world;
