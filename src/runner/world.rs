@@ -90,6 +90,12 @@ impl World {
         self.transmit(bytes).await
     }
 
+    /// Makes the whole answer that was put together from several exchanges the last response, and `command` the last command.
+    pub fn conclude(&mut self, command: CommandApdu, whole: ResponseApdu) {
+        self.last_command = Some(command);
+        self.last_response = Some(whole);
+    }
+
     async fn transmit(&mut self, bytes: &[u8]) -> Result<&ResponseApdu, Stop> {
         self.last_response = None;
         let abilities = self.port.abilities();

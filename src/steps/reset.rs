@@ -1,0 +1,39 @@
+//! Steps about resetting the card.
+
+use crate::{
+    runner::{
+        Args, Step, Stop, World,
+        step::{given, when},
+    },
+    step,
+};
+
+/// Brings the card behind a fresh reset; a warm one has a cold one before it, so that no case leans on another.
+async fn card_after_reset(w: &mut World, a: &Args) -> Result<(), Stop> {
+    w.cold_reset().await?;
+    match a.text(0)? {
+        "cold" => Ok(()),
+        _ => warm_reset(w).await,
+    }
+}
+
+/// Resets the card in the midst of a case.
+async fn reset_again(w: &mut World, a: &Args) -> Result<(), Stop> {
+    match a.text(0)? {
+        "cold" => w.cold_reset().await,
+        _ => warm_reset(w).await,
+    }
+}
+
+async fn warm_reset(w: &mut World) -> Result<(), Stop> {
+    if !w.abilities().warm_reset {
+        return Err(Stop::inconclusive(("this device path has no warm reset", "此设备通路不能热复位")));
+    }
+    w.warm_reset().await
+}
+
+#[rustfmt::skip] // a table is read by rows
+pub const TABLE: &[Step] = &[
+    given("the card after a {reset} reset", "卡片{reset}复位后", step!(card_after_reset)),
+    when("the card is given a {reset} reset", "卡片再次{reset}复位", step!(reset_again)),
+];
