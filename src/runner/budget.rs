@@ -36,13 +36,17 @@ impl World {
                 format!(
                     "{left} tries of {secret} are left, and the last one is never spent on this card; present {secret} correctly once (or reset its counter), then run this case again"
                 ),
-                format!("{secret} 只剩 {left} 次尝试，不会在此卡上用掉最后一次；请先正确提交一次 {secret}（或重置其计数器），再运行本测试例"),
+                format!(
+                    "{secret} 只剩 {left} 次尝试，不会在此卡上用掉最后一次；请先正确提交一次 {secret}（或重置其计数器），再运行本测试例"
+                ),
             ))),
             None => Err(Stop::inconclusive((
                 format!(
                     "the card doesn't tell how many tries of {secret} are left, so none is spent on it; use a sample whose counter can be read, or look whether {secret} is blocked already"
                 ),
-                format!("卡片不告知 {secret} 剩余的尝试次数，因此不消耗任何一次；请使用可读出计数器的样品，或检查 {secret} 是否已经锁定"),
+                format!(
+                    "卡片不告知 {secret} 剩余的尝试次数，因此不消耗任何一次；请使用可读出计数器的样品，或检查 {secret} 是否已经锁定"
+                ),
             ))),
         }
     }

@@ -3,10 +3,14 @@
 pub mod assert;
 pub mod bind;
 pub mod budget;
+pub mod case;
+pub mod engine;
+mod panics;
 pub mod params;
 pub mod step;
 pub mod world;
 
 pub use bind::{BindError, BoundCase, BoundStep, Registry};
+pub use engine::{Decision, Ended, Job, Planned, Progress};
 pub use step::{Args, Kind, Step, StepFn, Stop};
-pub use world::World;
+pub use world::{Statements, World};

@@ -3,7 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use super::World;
-use crate::{catalogue::Text, device::TransportError};
+use crate::{catalogue::Text, device::TransportError, evidence::Verdict};
 
 pub use crate::catalogue::Keyword as Kind;
 
@@ -59,6 +59,15 @@ impl Stop {
     /// The harness or its set-up is wrong.
     pub fn error(text: impl Into<Text>) -> Self {
         Self::Error(text.into())
+    }
+
+    /// The verdict that this reason gives a step and its case.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Self::Fail(_) => Verdict::Fail,
+            Self::Inconclusive(_) => Verdict::Inconclusive,
+            Self::Error(_) => Verdict::Error,
+        }
     }
 
     /// The observation cannot decide.

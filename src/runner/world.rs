@@ -192,6 +192,10 @@ impl World {
         &mut self.port
     }
 
+    pub(super) fn into_port(self) -> Recorder {
+        self.port
+    }
+
     fn forget(&mut self) {
         self.atr = None;
         self.last_command = None;

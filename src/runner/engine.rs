@@ -1,0 +1,300 @@
+//! Workers: one a device, or one a core where every test case gets a fresh simulator. Each takes the next case that is due.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::{
+        Arc, Condvar, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+use super::{
+    BoundCase,
+    case::{self, Carried, Limits, Setting},
+    world::Statements,
+};
+use crate::{
+    catalogue::Text,
+    device::{CaseSeed, Device, Tenancy},
+    evidence::{BundleWriter, CaseRecord, Flush, Secrets, Trace, Verdict},
+};
+
+/// A test case and what the plan decided on it.
+#[derive(Clone)]
+pub struct Planned {
+    pub bound: BoundCase,
+    pub decision: Decision,
+}
+
+/// Whether a test case is carried out; if not, why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    Run,
+    NotApplicable(Text),
+    NotRun(Text),
+}
+
+/// Everything that a run is a function of, but for the devices.
+pub struct Job {
+    /// In the order in which they are due.
+    pub cases: Vec<Planned>,
+    pub statements: Arc<Statements>,
+    pub secrets: Arc<Secrets>,
+    pub seed: u64,
+    pub limits: Limits,
+    /// Where evidence goes; none for a replay.
+    pub writer: Option<Arc<BundleWriter>>,
+    /// From an interrupted run: finished cases are kept, begun ones get the next attempt number.
+    pub kept: BTreeMap<String, CaseRecord>,
+    pub attempts: BTreeMap<String, u32>,
+    /// Set it to end the run after the cases that are under way.
+    pub interrupt: Arc<AtomicBool>,
+}
+
+/// What happens while a run goes on, in the order in which it happens.
+pub enum Progress {
+    Started { case: String },
+    Finished { record: Box<CaseRecord>, used_keys: Vec<String> },
+}
+
+/// A run that has ended.
+pub struct Ended {
+    /// In the order of the job.
+    pub cases: Vec<CaseRecord>,
+    /// Not every due case was carried out.
+    pub interrupted: bool,
+    /// Evidence that could not be written, a device that was lost: what a user has to know beside the verdicts.
+    pub troubles: Vec<String>,
+}
+
+/// Carries out a job on the given devices, one worker each, and tells `observe` what happens.
+pub fn run(job: Job, devices: Vec<Box<dyn Device>>, mut observe: impl FnMut(&Progress)) -> Ended {
+    let shared = Shared::new(job);
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        for device in devices {
+            let sender = sender.clone();
+            let shared = &shared;
+            scope.spawn(move || work(shared, device, &sender));
+        }
+        drop(sender);
+        for progress in receiver {
+            observe(&progress);
+        }
+    });
+    shared.into_ended()
+}
+
+struct Shared {
+    job: Job,
+    board: Mutex<Board>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Board {
+    /// Indices into the job's cases, in order.
+    due: VecDeque<usize>,
+    records: HashMap<usize, CaseRecord>,
+    /// Verdicts by case id, for prerequisites.
+    verdicts: HashMap<String, Verdict>,
+    under_way: usize,
+    troubles: Vec<String>,
+}
+
+enum Next {
+    Case(usize),
+    Blocked(usize, Text),
+    Nothing,
+}
+
+impl Shared {
+    fn new(job: Job) -> Self {
+        let mut board = Board::default();
+        for (index, planned) in job.cases.iter().enumerate() {
+            let bound = &planned.bound;
+            let record = match &planned.decision {
+                Decision::NotApplicable(reason) => Some(case::uncarried(bound, Verdict::NotApplicable, reason.clone())),
+                Decision::NotRun(reason) => Some(case::uncarried(bound, Verdict::NotRun, reason.clone())),
+                Decision::Run => job.kept.get(&bound.case.id).cloned(),
+            };
+            match record {
+                Some(record) => {
+                    board.verdicts.insert(record.id.clone(), record.verdict);
+                    board.records.insert(index, record);
+                }
+                None => board.due.push_back(index),
+            }
+        }
+        Self { job, board: Mutex::new(board), changed: Condvar::new() }
+    }
+
+    /// The next case whose prerequisites are decided. Waits while only undecided ones are left.
+    fn next(&self) -> Next {
+        let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if self.job.interrupt.load(Ordering::Relaxed) {
+                return Next::Nothing;
+            }
+            let mut found = None;
+            for (position, index) in board.due.iter().enumerate() {
+                let Some(planned) = self.job.cases.get(*index) else { continue };
+                let needs = &planned.bound.case.needs;
+                let verdicts: Vec<Option<Verdict>> =
+                    needs.iter().map(|need| board.verdicts.get(need).copied()).collect();
+                let undecided_ahead = verdicts.iter().zip(needs).any(|(verdict, need)| {
+                    verdict.is_none() && self.job.cases.iter().any(|other| other.bound.case.id == *need)
+                });
+                if undecided_ahead {
+                    continue;
+                }
+                let unmet = needs.iter().zip(&verdicts).find(|(_, verdict)| **verdict != Some(Verdict::Pass));
+                found = Some((position, *index, unmet.map(|(need, verdict)| blocked(need, *verdict))));
+                break;
+            }
+            if let Some((position, index, reason)) = found {
+                board.due.remove(position);
+                return match reason {
+                    Some(reason) => Next::Blocked(index, reason),
+                    None => {
+                        board.under_way += 1;
+                        Next::Case(index)
+                    }
+                };
+            }
+            if board.under_way == 0 {
+                return Next::Nothing;
+            }
+            board = self.changed.wait(board).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn decided(&self, index: usize, record: CaseRecord, was_under_way: bool) {
+        let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        board.verdicts.insert(record.id.clone(), record.verdict);
+        board.records.insert(index, record);
+        if was_under_way {
+            board.under_way -= 1;
+        }
+        self.changed.notify_all();
+    }
+
+    fn trouble(&self, text: String) {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner).troubles.push(text);
+    }
+
+    fn into_ended(self) -> Ended {
+        let mut board = self.board.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut interrupted = false;
+        let cases = self
+            .job
+            .cases
+            .iter()
+            .enumerate()
+            .map(|(index, planned)| {
+                board.records.remove(&index).unwrap_or_else(|| {
+                    interrupted = true;
+                    let reason = Text::new("the run ended early", "测试提前结束");
+                    case::uncarried(&planned.bound, Verdict::NotRun, reason)
+                })
+            })
+            .collect();
+        Ended { cases, interrupted, troubles: board.troubles }
+    }
+}
+
+fn blocked(need: &str, verdict: Option<Verdict>) -> Text {
+    match verdict {
+        Some(verdict) => Text::new(
+            format!("prerequisite {need} ended as {verdict}"),
+            format!("前提测试用例 {need} 的结果为 {verdict}"),
+        ),
+        None => Text::new(
+            format!("prerequisite {need} isn't part of this run"),
+            format!("前提测试用例 {need} 不在本次测试中"),
+        ),
+    }
+}
+
+fn work(shared: &Shared, mut device: Box<dyn Device>, sender: &mpsc::Sender<Progress>) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return shared.trouble(format!("failed to start a worker: {error}")),
+    };
+    let flush = match device.tenancy() {
+        Tenancy::Fresh => Flush::Attempt,
+        Tenancy::Exclusive => Flush::Event,
+    };
+    loop {
+        let (index, carried) = match shared.next() {
+            Next::Nothing => return,
+            Next::Blocked(index, reason) => {
+                let Some(planned) = shared.job.cases.get(index) else { return };
+                let record = case::uncarried(&planned.bound, Verdict::Blocked, reason);
+                shared.decided(index, record.clone(), false);
+                let _ = sender.send(Progress::Finished { record: Box::new(record), used_keys: Vec::new() });
+                continue;
+            }
+            Next::Case(index) => {
+                let Some(planned) = shared.job.cases.get(index) else { return };
+                let _ = sender.send(Progress::Started { case: planned.bound.case.id.clone() });
+                (index, runtime.block_on(attempt(shared, planned, device.as_mut(), flush)))
+            }
+        };
+        let Carried { record, trace, used_keys, device_lost } = match carried {
+            Ok(carried) => carried,
+            Err(trouble) => {
+                // Evidence can't be kept: what is not on record did not happen, so the run ends here.
+                shared.trouble(trouble);
+                shared.job.interrupt.store(true, Ordering::Relaxed);
+                shared.changed.notify_all();
+                return;
+            }
+        };
+        let attempt = trace.attempt();
+        let kept = trace.close().and_then(|head| match &shared.job.writer {
+            Some(writer) => writer.finish(&record, attempt, head, flush).map_err(|error| error.to_string()),
+            None => Ok(()),
+        });
+        let id = record.id.clone();
+        shared.decided(index, record.clone(), true);
+        let _ = sender.send(Progress::Finished { record: Box::new(record), used_keys });
+        if let Err(error) = kept {
+            shared.trouble(format!("failed to keep the evidence of {id}: {error}"));
+            shared.job.interrupt.store(true, Ordering::Relaxed);
+            shared.changed.notify_all();
+            return;
+        }
+        if device_lost && flush == Flush::Event {
+            shared.trouble(format!("{} was lost during {id}", device.identity().name));
+            return;
+        }
+    }
+}
+
+async fn attempt(shared: &Shared, planned: &Planned, device: &mut dyn Device, flush: Flush) -> Result<Carried, String> {
+    let job = &shared.job;
+    let bound = &planned.bound;
+    let id = &bound.case.id;
+    let number = job.attempts.get(id).copied().unwrap_or(0) + 1;
+    let trace = match &job.writer {
+        Some(writer) => writer.start(id, number, flush).map_err(|error| error.to_string())?,
+        None => Trace::unwritten(id, number),
+    };
+    let [a, b, c, d, e, f, g, h, ..] = case::case_seed(job.seed, id);
+    let seed = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+    match device.card(&CaseSeed { case: id, seed }) {
+        Ok(port) => {
+            let setting =
+                Setting { statements: &job.statements, secrets: &job.secrets, seed: job.seed, limits: job.limits };
+            Ok(case::carry_out(bound, port, trace, &setting).await)
+        }
+        Err(error) => {
+            let mut record = case::uncarried(bound, Verdict::Inconclusive, Text::data(error.to_string()));
+            record.attempts = number;
+            Ok(Carried { record, trace, used_keys: Vec::new(), device_lost: true })
+        }
+    }
+}
