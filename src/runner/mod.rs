@@ -5,8 +5,10 @@ pub mod bind;
 pub mod budget;
 pub mod case;
 pub mod engine;
+pub mod gherkin_run;
 mod panics;
 pub mod params;
+pub mod replay;
 pub mod step;
 pub mod world;
 
