@@ -1,5 +1,15 @@
 //! The factory trait behind which every driver stands, and the drivers that need nothing but this room.
 
+mod keeper;
+#[cfg(feature = "pcsc")]
+pub mod pcsc;
+mod system;
+pub mod vpcd;
+
+#[cfg(feature = "pcsc")]
+pub use pcsc::Pcsc;
+pub use vpcd::Vpcd;
+
 use super::{Abilities, CardPort, DeviceError, DeviceUri, Identity};
 
 /// Opens devices of one URI scheme.
