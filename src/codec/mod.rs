@@ -1,9 +1,24 @@
 //! Pure parsing and building of what travels between IFD and ICC. No I/O, no clock, no panic on any input.
 
+pub mod aid;
 pub mod apdu;
+pub mod atr;
+pub mod class;
+pub mod describe;
 pub mod error;
+pub mod fcp;
+pub mod historical;
+pub mod instruction;
 pub mod status;
+pub mod tlv;
 
-pub use apdu::{CommandApdu, ResponseApdu};
+pub use aid::Aid;
+pub use apdu::{Case, CommandApdu, ResponseApdu};
+pub use atr::Atr;
+pub use class::ClassByte;
 pub use error::ParseError;
-pub use status::StatusWord;
+pub use fcp::ControlInfo;
+pub use historical::Historical;
+pub use instruction::ins_name;
+pub use status::{StatusSet, StatusWord};
+pub use tlv::{Tag, Tlv};
