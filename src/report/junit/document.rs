@@ -1,0 +1,164 @@
+use std::collections::HashMap;
+
+use junit_report::{Report, TestCase, TestResult, TestSuite};
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::sanitise::{break_brackets, xml_text};
+use crate::{
+    evidence::{CaseRecord, RunRecord, Verdict},
+    report::{
+        Lang, ReportError, octets,
+        rerun::Rerun,
+        terminal::{self, Look},
+        text::words,
+    },
+};
+
+/// Where the evidence stands, seen from the run folder.
+const EVIDENCE: &str = "evidence.jsonl";
+
+/// Longest time written, in milliseconds (115 days): keeps sums exact in the writer's floating point.
+const LONGEST_MS: u64 = 10_000_000_000;
+
+/// The whole document. `lang` decides titles and reasons; types, properties and order are the same in every language.
+pub fn render(record: &RunRecord, lang: Lang) -> Result<String, ReportError> {
+    let started = OffsetDateTime::parse(&record.started_at, &Rfc3339)
+        .ok()
+        .filter(|time| (0..=9999).contains(&time.year()) && time.offset().is_utc())
+        .ok_or_else(|| ReportError::Time { field: "started_at", value: record.started_at.clone() })?;
+
+    // A test suite a feature, in the order in which the plan first comes to it.
+    let mut order: Vec<TestSuite> = Vec::new();
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    let rerun = Rerun::of(record);
+    for case in &record.cases {
+        let place = *places.entry((&case.suite, &case.feature.en)).or_insert_with(|| {
+            order.push(suite(record, case, started, lang));
+            order.len() - 1
+        });
+        if let Some(suite) = order.get_mut(place) {
+            suite.add_testcase(test_case(record, case, &rerun, lang));
+        }
+    }
+    let mut report = Report::new();
+    report.add_testsuites(order);
+    let mut bytes = Vec::new();
+    report.write_xml(&mut bytes).map_err(|error| ReportError::Junit(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| ReportError::Junit(error.to_string()))
+}
+
+fn suite(record: &RunRecord, case: &CaseRecord, started: OffsetDateTime, lang: Lang) -> TestSuite {
+    let mut suite = TestSuite::new(&xml_text(lang.of(&case.feature)));
+    suite.package = xml_text(&case.suite);
+    suite.set_timestamp(started);
+    let mut out = Properties::default();
+    out.add("jinka.format", &record.format);
+    out.add("jinka.version", &record.jinka);
+    out.add("jinka.started-at", &record.started_at);
+    out.add("jinka.ended-at", &record.ended_at);
+    out.add("jinka.completion", words::completion(record.completion).en);
+    out.add("jinka.seed", &record.seed.to_string());
+    out.add("jinka.suite", &case.suite);
+    if let Some(suite) = record.suites.iter().find(|suite| suite.id == case.suite) {
+        out.add("jinka.suite-digest", &suite.digest);
+    }
+    if let Some(product) = &record.product {
+        out.add("jinka.product", product);
+    }
+    for device in &record.devices {
+        out.add("jinka.device", &device.uri);
+        out.add("jinka.device-kind", words::device_kind(device.identity.kind).en);
+    }
+    suite.set_system_out(&out.0);
+    suite
+}
+
+fn test_case(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, lang: Lang) -> TestCase {
+    let name = format!("{} {}", case.id, lang.of(&case.title));
+    let mut test = TestCase::success(&xml_text(&name), time(case));
+    test.set_classname(&xml_text(&case.suite));
+    test.set_system_out(&properties(case));
+    let message = xml_text(&message(case, lang));
+    let type_ = format!("jinka.{}", case.verdict.name());
+    test.result = match case.verdict {
+        Verdict::Pass => TestResult::Success,
+        Verdict::Fail => TestResult::Failure { type_, message, cause: details(record, case, rerun, lang) },
+        Verdict::Inconclusive | Verdict::Error => {
+            TestResult::Error { type_, message, cause: details(record, case, rerun, lang) }
+        }
+        Verdict::NotApplicable | Verdict::Blocked | Verdict::NotRun => {
+            TestResult::SkippedWithCause { type_, message, cause: None }
+        }
+    };
+    test
+}
+
+/// The machine's part: verdict and all that a `testcase` element has no attribute for.
+fn properties(case: &CaseRecord) -> String {
+    let mut out = Properties::default();
+    out.add("jinka.verdict", case.verdict.name());
+    out.add("jinka.case", &case.id);
+    for requirement in &case.requirements {
+        out.add("jinka.requirement", requirement);
+    }
+    out.add("jinka.place", &case.place);
+    out.add("jinka.asserted", &case.asserted.to_string());
+    let exchanges = case.steps.iter().flat_map(|step| &step.events).filter(|event| octets::is_asked(event)).count();
+    out.add("jinka.exchanges", &exchanges.to_string());
+    out.add("jinka.attempts", &case.attempts.to_string());
+    if let Some(content) = &case.content {
+        out.add("jinka.content", content);
+        out.0.push_str(&format!("[[ATTACHMENT|{EVIDENCE}]]\n"));
+    }
+    out.0
+}
+
+/// One line: the assertion that did not hold, else the reason, else the verdict's name.
+fn message(case: &CaseRecord, lang: Lang) -> String {
+    let assertion = (case.verdict == Verdict::Fail)
+        .then(|| case.steps.iter().flat_map(|step| &step.assertions).rfind(|assertion| !assertion.held))
+        .flatten();
+    match (assertion, &case.reason) {
+        (Some(assertion), _) => format!(
+            "{}: {} {}, {} {}",
+            lang.of(&assertion.what),
+            words::EXPECTED.of(lang),
+            lang.of(&assertion.expected),
+            words::OBSERVED.of(lang),
+            lang.of(&assertion.observed)
+        ),
+        (None, Some(reason)) => lang.of(reason).to_owned(),
+        (None, None) => words::verdict(case.verdict).of(lang).to_owned(),
+    }
+}
+
+/// The people's part: the same block that the terminal shows.
+fn details(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, lang: Lang) -> Option<String> {
+    let context = terminal::Context { requirements: &record.requirements, rerun };
+    let block = terminal::fail_block(case, &context, &Look::plain(lang));
+    // The block's texts are printable already and its line ends are ours, so only brackets are left to mend.
+    let lines: Vec<_> = block.lines().map(break_brackets).collect();
+    Some(lines.join("\n").trim_end().to_owned())
+}
+
+fn time(case: &CaseRecord) -> Duration {
+    // At most three decimals: whole milliseconds.
+    let ms = (case.duration_us / 1000).min(LONGEST_MS);
+    Duration::milliseconds(i64::try_from(ms).unwrap_or(0))
+}
+
+/// Lines `[[PROPERTY|name=value]]`, the convention by which CI servers read properties from a test's output.
+#[derive(Default)]
+struct Properties(String);
+
+impl Properties {
+    fn add(&mut self, name: &str, value: &str) {
+        let mut value = xml_text(value);
+        if value.ends_with(']') {
+            // Else the value's last bracket would pair with ours.
+            value.pop();
+            value.push_str("\\u{005D}");
+        }
+        self.0.push_str(&format!("[[PROPERTY|{name}={value}]]\n"));
+    }
+}

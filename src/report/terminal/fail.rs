@@ -1,0 +1,157 @@
+use super::{
+    BOLD, DIM, Look, style,
+    wrap::{padded, wrapped},
+};
+use crate::{
+    catalogue::Requirement,
+    evidence::{CaseRecord, EventRecord, StepRecord, Verdict},
+    report::{
+        octets,
+        rerun::Rerun,
+        text::{Word, printable, words},
+    },
+};
+use unicode_width::UnicodeWidthStr;
+
+/// What a fail block needs beside the test case.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// At least those that the test case names.
+    pub requirements: &'a [Requirement],
+    pub rerun: &'a Rerun,
+}
+
+/// What is printed under a test case that did not pass: test case and title, requirement, step, expected, observed (in
+/// words, then bytes), how to run it again. Lines end with `\n`, an empty line last. Empty for pass and for what never ran.
+pub fn fail_block(case: &CaseRecord, context: &Context, look: &Look) -> String {
+    match case.verdict {
+        Verdict::Fail | Verdict::Inconclusive | Verdict::Error => {}
+        Verdict::Pass | Verdict::NotApplicable | Verdict::Blocked | Verdict::NotRun => return String::new(),
+    }
+    let lang = look.lang;
+    let mut block = Block { look, text: String::new(), columns: label_columns(look) };
+    block.head(case);
+    for id in &case.requirements {
+        match context.requirements.iter().find(|requirement| requirement.id == *id) {
+            Some(requirement) => {
+                block.row(words::REQUIREMENT, &source(requirement, look));
+                block.more(lang.of(&requirement.text));
+            }
+            None => block.row(words::REQUIREMENT, id),
+        }
+    }
+    let stop = case.steps.iter().position(|step| step.verdict == case.verdict);
+    if let Some((at, step)) = stop.and_then(|at| case.steps.get(at).map(|step| (at, step))) {
+        block.step(case, step);
+        if let Some(assertion) = step.assertions.iter().rev().find(|assertion| !assertion.held) {
+            let what = lang.of(&assertion.what);
+            block.row(words::EXPECTED, &format!("{what}: {}", lang.of(&assertion.expected)));
+            block.row(words::OBSERVED, &format!("{what}: {}", lang.of(&assertion.observed)));
+        } else if let Some(reason) = &case.reason {
+            block.row(words::REASON, lang.of(reason));
+        }
+        for line in last_exchange(case, at) {
+            block.bytes(&line);
+        }
+    } else if let Some(reason) = &case.reason {
+        block.row(words::REASON, lang.of(reason));
+    }
+    block.verbatim(words::AGAIN, &context.rerun.command(&case.id));
+    block.text.push('\n');
+    block.text
+}
+
+/// `CC-ATR-010 · GB/T 16649.3 8.2.5 · confirmed`.
+fn source(requirement: &Requirement, look: &Look) -> String {
+    let clause = requirement.clause.as_ref().map(|clause| format!(" {clause}")).unwrap_or_default();
+    format!(
+        "{} · {}{clause} · {}",
+        requirement.id,
+        requirement.standard,
+        words::basis(requirement.basis).of(look.lang)
+    )
+}
+
+/// The last thing on the port at or before the step that stopped: a Then judges what the When before it saw.
+fn last_exchange(case: &CaseRecord, stop: usize) -> Vec<String> {
+    let steps = case.steps.get(..=stop).unwrap_or_default();
+    match steps.iter().rev().find_map(|step| step.events.last()) {
+        Some(EventRecord::Exchange { command, response, .. }) => {
+            vec![format!("→ {}", octets::command(command)), format!("← {}", octets::response(response))]
+        }
+        Some(EventRecord::ColdReset { atr, .. } | EventRecord::WarmReset { atr, .. }) => {
+            vec![format!("← ATR {}", octets::bytes(atr))]
+        }
+        Some(EventRecord::Trouble { operation, command, code, message, .. }) => {
+            let sent = command.as_ref().map_or_else(|| operation.clone(), |command| octets::command(command));
+            vec![format!("→ {sent}"), format!("✗ {code}: {message}")]
+        }
+        Some(EventRecord::PowerOff { .. }) | None => Vec::new(),
+    }
+}
+
+struct Block<'a> {
+    look: &'a Look,
+    text: String,
+    columns: usize,
+}
+
+impl Block<'_> {
+    fn head(&mut self, case: &CaseRecord) {
+        let verdict = words::verdict(case.verdict).of(self.look.lang);
+        let id = self.look.paint(BOLD, &printable(&case.id));
+        self.text.push_str(&format!("  {} {id}\n", self.look.paint(style(case.verdict), &padded(verdict, self.columns))));
+        self.more(self.look.lang.of(&case.title));
+    }
+
+    fn step(&mut self, case: &CaseRecord, step: &StepRecord) {
+        let lang = self.look.lang;
+        let keyword = words::keyword(step.keyword).of(lang);
+        self.row(words::STEP, &format!("{keyword} {}", lang.of(&step.text)));
+        let file = case.place.rsplit_once(':').map_or(case.place.as_str(), |(file, _)| file);
+        self.more(&format!("{file}:{}", step.line));
+    }
+
+    /// A label and its text, wrapped.
+    fn row(&mut self, label: Word, text: &str) {
+        let label = label.of(self.look.lang);
+        self.lines(label, &wrapped(&printable(text), self.room()));
+    }
+
+    /// Text under the row before.
+    fn more(&mut self, text: &str) {
+        self.lines("", &wrapped(&printable(text), self.room()));
+    }
+
+    /// Hex, wrapped; lines after the first are indented to stand under it.
+    fn bytes(&mut self, line: &str) {
+        let mut lines = wrapped(&printable(line), self.room().saturating_sub(2));
+        for line in lines.iter_mut().skip(1) {
+            line.insert_str(0, "  ");
+        }
+        self.lines("", &lines);
+    }
+
+    /// A label and a line that must stay whole to be copied.
+    fn verbatim(&mut self, label: Word, text: &str) {
+        let label = label.of(self.look.lang);
+        self.lines(label, &[printable(text).into_owned()]);
+    }
+
+    fn lines(&mut self, label: &str, lines: &[String]) {
+        for (n, line) in lines.iter().enumerate() {
+            let label = padded(if n == 0 { label } else { "" }, self.columns);
+            self.text.push_str(&format!("  {} {line}\n", self.look.paint(DIM, &label)));
+        }
+    }
+
+    fn room(&self) -> usize {
+        self.look.width.saturating_sub(self.columns + 3)
+    }
+}
+
+fn label_columns(look: &Look) -> usize {
+    let labels = [words::REQUIREMENT, words::STEP, words::EXPECTED, words::OBSERVED, words::REASON, words::AGAIN];
+    let verdicts = [Verdict::Fail, Verdict::Inconclusive, Verdict::Error].map(words::verdict);
+    labels.iter().chain(&verdicts).map(|word| word.of(look.lang).width()).max().unwrap_or(0)
+}

@@ -1,0 +1,130 @@
+//! Words that reports use, each once, in both languages. Terms of testing follow GB/T 11457 (测试用例, 测试套件) and
+//! GB/T 17178, the Chinese ISO/IEC 9646 (判定, 实现一致性声明).
+
+use super::Lang;
+use crate::{
+    catalogue::{Basis, Keyword, Level, Method, Text, feature::Effect},
+    device::DeviceKind,
+    evidence::{Completion, Verdict},
+};
+
+/// A word or sentence in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    pub en: &'static str,
+    pub zh: &'static str,
+}
+
+impl Word {
+    pub const fn new(en: &'static str, zh: &'static str) -> Self {
+        Self { en, zh }
+    }
+
+    pub const fn of(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+
+    pub fn text(self) -> Text {
+        Text::new(self.en, self.zh)
+    }
+}
+
+pub const AGAIN: Word = Word::new("again", "重跑");
+pub const BASIS: Word = Word::new("basis", "依据");
+pub const CASE: Word = Word::new("test case", "测试用例");
+pub const CASES: Word = Word::new("test cases", "测试用例");
+pub const CLAUSE: Word = Word::new("clause", "条款");
+pub const DEMONSTRATION: Word =
+    Word::new("Simulated device: demonstration only, not a certificate.", "模拟设备：仅作演示，不是证书。");
+pub const DEVICE: Word = Word::new("device", "设备");
+pub const DIGEST: Word = Word::new("digest", "摘要");
+pub const EXCHANGES: Word = Word::new("exch.", "次交互");
+pub const EXCHANGED: Word = Word::new("exchanged", "交互");
+pub const EXPECTED: Word = Word::new("expected", "预期");
+pub const INTERRUPTED: Word = Word::new(
+    "The run ended early: not every planned test case was carried out.",
+    "运行提前结束：并非所有计划的测试用例都已执行。",
+);
+pub const OBSERVED: Word = Word::new("observed", "实测");
+pub const PRODUCT: Word = Word::new("product", "产品");
+pub const REASON: Word = Word::new("reason", "原因");
+pub const REQUIREMENT: Word = Word::new("requirement", "要求");
+pub const REQUIREMENTS: Word = Word::new("requirements", "要求");
+pub const RUN_FOLDER: Word = Word::new("run folder", "运行目录");
+pub const SEED: Word = Word::new("seed", "随机种子");
+pub const STANDARD: Word = Word::new("standard", "标准");
+pub const STEP: Word = Word::new("step", "步骤");
+pub const SUITE: Word = Word::new("suite", "测试套件");
+pub const TOTAL: Word = Word::new("total", "合计");
+
+pub const fn verdict(verdict: Verdict) -> Word {
+    match verdict {
+        Verdict::Pass => Word::new("pass", "通过"),
+        Verdict::Fail => Word::new("fail", "不通过"),
+        Verdict::Inconclusive => Word::new("inconclusive", "无结论"),
+        Verdict::NotApplicable => Word::new("not-applicable", "不适用"),
+        Verdict::Blocked => Word::new("blocked", "受阻"),
+        Verdict::Error => Word::new("error", "错误"),
+        Verdict::NotRun => Word::new("not-run", "未执行"),
+    }
+}
+
+pub const fn basis(basis: Basis) -> Word {
+    match basis {
+        Basis::Confirmed => Word::new("confirmed", "已确认"),
+        Basis::SingleSource => Word::new("single source", "单一来源"),
+        Basis::FromKnowledge => Word::new("from knowledge", "凭专业知识"),
+    }
+}
+
+pub const fn level(level: Level) -> Word {
+    match level {
+        Level::Mandatory => Word::new("mandatory", "必备"),
+        Level::Conditional => Word::new("conditional", "有条件"),
+        Level::Optional => Word::new("optional", "可选"),
+    }
+}
+
+pub const fn method(method: Method) -> Word {
+    match method {
+        Method::Automated => Word::new("automated", "自动"),
+        Method::Measured => Word::new("measured", "测量"),
+        Method::Declared => Word::new("declared", "声明"),
+    }
+}
+
+pub const fn effect(effect: Effect) -> Word {
+    match effect {
+        Effect::Reads => Word::new("reads", "只读"),
+        Effect::Writes => Word::new("writes, restores", "写入并恢复"),
+        Effect::Irreversible => Word::new("irreversible", "不可逆"),
+    }
+}
+
+/// The step's keyword; the Chinese ones are those of Gherkin's zh-CN dialect.
+pub const fn keyword(keyword: Keyword) -> Word {
+    match keyword {
+        Keyword::Given => Word::new("Given", "假如"),
+        Keyword::When => Word::new("When", "当"),
+        Keyword::Then => Word::new("Then", "那么"),
+    }
+}
+
+pub const fn device_kind(kind: DeviceKind) -> Word {
+    match kind {
+        DeviceKind::Simulator => Word::new("simulator", "模拟器"),
+        DeviceKind::VirtualCard => Word::new("virtual card", "虚拟卡"),
+        DeviceKind::Reader => Word::new("card in a PC/SC reader", "PC/SC 读卡器中的卡片"),
+        DeviceKind::Recording => Word::new("recording", "录制记录"),
+    }
+}
+
+pub const fn completion(completion: Completion) -> Word {
+    match completion {
+        Completion::Complete => Word::new("complete", "完整"),
+        Completion::Interrupted => Word::new("interrupted", "中断"),
+    }
+}
