@@ -116,10 +116,7 @@ pub fn counts(record: &RunRecord) -> BTreeMap<Standing, usize> {
 
 /// Whether a device of the run is no product: such a run demonstrates and certifies nothing.
 pub fn is_demonstration(record: &RunRecord) -> bool {
-    record
-        .devices
-        .iter()
-        .any(|device| matches!(device.identity.kind, DeviceKind::Simulator | DeviceKind::VirtualCard))
+    record.devices.iter().any(|device| matches!(device.identity.kind, DeviceKind::Simulator | DeviceKind::VirtualCard))
 }
 
 #[cfg(test)]

@@ -48,7 +48,9 @@ impl FromStr for Format {
 pub enum ReportError {
     #[error("unknown report format {0:?}; there are html, json and junit")]
     UnknownFormat(String),
-    #[error("this jinka reads run records of format {FORMAT}, the record has format {0:?}; use the jinka that wrote it")]
+    #[error(
+        "this jinka reads run records of format {FORMAT}, the record has format {0:?}; use the jinka that wrote it"
+    )]
     OtherFormat(String),
     #[error("{field} of the run record is {value:?}, a time like 2026-01-31T08:00:00Z was due")]
     Time { field: &'static str, value: String },

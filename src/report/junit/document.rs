@@ -7,7 +7,7 @@ use super::sanitise::{break_brackets, xml_text};
 use crate::{
     evidence::{CaseRecord, RunRecord, Verdict},
     report::{
-        Lang, ReportError, octets,
+        Lang, ReportError, coverage, octets,
         rerun::Rerun,
         terminal::{self, Look},
         text::words,
@@ -17,8 +17,8 @@ use crate::{
 /// Where the evidence stands, seen from the run folder.
 const EVIDENCE: &str = "evidence.jsonl";
 
-/// Longest time written, in milliseconds (115 days): keeps sums exact in the writer's floating point.
-const LONGEST_MS: u64 = 10_000_000_000;
+/// Longest time written (115 days): keeps sums within the writer's floating point.
+const LONGEST: Duration = Duration::days(115);
 
 /// The whole document. `lang` decides titles and reasons; types, properties and order are the same in every language.
 pub fn render(record: &RunRecord, lang: Lang) -> Result<String, ReportError> {
@@ -40,6 +40,7 @@ pub fn render(record: &RunRecord, lang: Lang) -> Result<String, ReportError> {
             suite.add_testcase(test_case(record, case, &rerun, lang));
         }
     }
+    order.iter_mut().for_each(settle_time);
     let mut report = Report::new();
     report.add_testsuites(order);
     let mut bytes = Vec::new();
@@ -67,8 +68,8 @@ fn suite(record: &RunRecord, case: &CaseRecord, started: OffsetDateTime, lang: L
     }
     for device in &record.devices {
         out.add("jinka.device", &device.uri);
-        out.add("jinka.device-kind", words::device_kind(device.identity.kind).en);
     }
+    out.add("jinka.demonstration", if coverage::is_demonstration(record) { "yes" } else { "no" });
     suite.set_system_out(&out.0);
     suite
 }
@@ -105,6 +106,7 @@ fn properties(case: &CaseRecord) -> String {
     out.add("jinka.asserted", &case.asserted.to_string());
     let exchanges = case.steps.iter().flat_map(|step| &step.events).filter(|event| octets::is_asked(event)).count();
     out.add("jinka.exchanges", &exchanges.to_string());
+    out.add("jinka.duration-us", &case.duration_us.to_string());
     out.add("jinka.attempts", &case.attempts.to_string());
     if let Some(content) = &case.content {
         out.add("jinka.content", content);
@@ -120,8 +122,9 @@ fn message(case: &CaseRecord, lang: Lang) -> String {
         .flatten();
     match (assertion, &case.reason) {
         (Some(assertion), _) => format!(
-            "{}: {} {}, {} {}",
+            "{}{}{} {}, {} {}",
             lang.of(&assertion.what),
+            words::COLON.of(lang),
             words::EXPECTED.of(lang),
             lang.of(&assertion.expected),
             words::OBSERVED.of(lang),
@@ -135,16 +138,39 @@ fn message(case: &CaseRecord, lang: Lang) -> String {
 /// The people's part: the same block that the terminal shows.
 fn details(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, lang: Lang) -> Option<String> {
     let context = terminal::Context { requirements: &record.requirements, rerun };
-    let block = terminal::fail_block(case, &context, &Look::plain(lang));
+    let block = terminal::fail_block(case, &context, &Look { width: usize::MAX, ..Look::plain(lang) });
     // The block's texts are printable already and its line ends are ours, so only brackets are left to mend.
     let lines: Vec<_> = block.lines().map(break_brackets).collect();
     Some(lines.join("\n").trim_end().to_owned())
 }
 
+/// Whole milliseconds, rounded down further where the writer would print more than three decimals: it prints seconds as a
+/// binary fraction, and 1.118 s comes out as 1.1179999999999999, which older versions of Jenkins' xunit plugin refuse.
+/// The exact time is a property.
 fn time(case: &CaseRecord) -> Duration {
-    // At most three decimals: whole milliseconds.
-    let ms = (case.duration_us / 1000).min(LONGEST_MS);
-    Duration::milliseconds(i64::try_from(ms).unwrap_or(0))
+    let ms = i64::try_from(case.duration_us / 1000).unwrap_or(i64::MAX);
+    let mut time = Duration::milliseconds(ms).min(LONGEST);
+    while !has_three_decimals(time) {
+        time -= Duration::MILLISECOND;
+    }
+    time
+}
+
+/// The writer adds the times of a suite's test cases up: takes milliseconds off the longest until the sum prints well.
+fn settle_time(suite: &mut TestSuite) {
+    while !has_three_decimals(suite.time()) {
+        let Some(longest) = suite.testcases.iter_mut().max_by_key(|case| case.time) else { return };
+        loop {
+            longest.time -= Duration::MILLISECOND;
+            if has_three_decimals(longest.time) {
+                break;
+            }
+        }
+    }
+}
+
+fn has_three_decimals(time: Duration) -> bool {
+    time.as_seconds_f64().to_string().split_once('.').is_none_or(|(_, decimals)| decimals.len() <= 3)
 }
 
 /// Lines `[[PROPERTY|name=value]]`, the convention by which CI servers read properties from a test's output.

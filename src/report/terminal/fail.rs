@@ -44,9 +44,9 @@ pub fn fail_block(case: &CaseRecord, context: &Context, look: &Look) -> String {
     if let Some((at, step)) = stop.and_then(|at| case.steps.get(at).map(|step| (at, step))) {
         block.step(case, step);
         if let Some(assertion) = step.assertions.iter().rev().find(|assertion| !assertion.held) {
-            let what = lang.of(&assertion.what);
-            block.row(words::EXPECTED, &format!("{what}: {}", lang.of(&assertion.expected)));
-            block.row(words::OBSERVED, &format!("{what}: {}", lang.of(&assertion.observed)));
+            let what = format!("{}{}", lang.of(&assertion.what), words::COLON.of(lang));
+            block.row(words::EXPECTED, &format!("{what}{}", lang.of(&assertion.expected)));
+            block.row(words::OBSERVED, &format!("{what}{}", lang.of(&assertion.observed)));
         } else if let Some(reason) = &case.reason {
             block.row(words::REASON, lang.of(reason));
         }
@@ -64,12 +64,7 @@ pub fn fail_block(case: &CaseRecord, context: &Context, look: &Look) -> String {
 /// `CC-ATR-010 · GB/T 16649.3 8.2.5 · confirmed`.
 fn source(requirement: &Requirement, look: &Look) -> String {
     let clause = requirement.clause.as_ref().map(|clause| format!(" {clause}")).unwrap_or_default();
-    format!(
-        "{} · {}{clause} · {}",
-        requirement.id,
-        requirement.standard,
-        words::basis(requirement.basis).of(look.lang)
-    )
+    format!("{} · {}{clause} · {}", requirement.id, requirement.standard, words::basis(requirement.basis).of(look.lang))
 }
 
 /// The last thing on the port at or before the step that stopped: a Then judges what the When before it saw.
@@ -100,7 +95,8 @@ impl Block<'_> {
     fn head(&mut self, case: &CaseRecord) {
         let verdict = words::verdict(case.verdict).of(self.look.lang);
         let id = self.look.paint(BOLD, &printable(&case.id));
-        self.text.push_str(&format!("  {} {id}\n", self.look.paint(style(case.verdict), &padded(verdict, self.columns))));
+        self.text
+            .push_str(&format!("  {} {id}\n", self.look.paint(style(case.verdict), &padded(verdict, self.columns))));
         self.more(self.look.lang.of(&case.title));
     }
 

@@ -30,7 +30,7 @@ pub fn summary(record: &RunRecord, folder: Option<&str>, look: &Look) -> String 
         })
         .collect();
     let label = |word: Word| look.paint(DIM, word.of(lang));
-    text.push_str(&format!("{}: {}\n", label(words::REQUIREMENTS), standings.join(" · ")));
+    text.push_str(&format!("{}{}{}\n", label(words::REQUIREMENTS), words::COLON.of(lang), standings.join(" · ")));
     if record.completion == Completion::Interrupted {
         text.push_str(&format!("{}\n", look.paint(YELLOW, words::INTERRUPTED.of(lang))));
     }
@@ -38,7 +38,12 @@ pub fn summary(record: &RunRecord, folder: Option<&str>, look: &Look) -> String 
         text.push_str(&format!("{}\n", look.paint(YELLOW, words::DEMONSTRATION.of(lang))));
     }
     if let Some(folder) = folder {
-        text.push_str(&format!("{}: {}\n", label(words::RUN_FOLDER), look.paint(BOLD, &printable(folder))));
+        text.push_str(&format!(
+            "{}{}{}\n",
+            label(words::RUN_FOLDER),
+            words::COLON.of(lang),
+            look.paint(BOLD, &printable(folder))
+        ));
     }
     text
 }

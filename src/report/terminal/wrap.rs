@@ -108,7 +108,10 @@ mod tests {
 
     #[test]
     fn lines_break_at_blanks_and_between_wide_characters() {
-        assert_eq!(wrapped("An ATR that offers only T=0 carries none", 16), ["An ATR that", "offers only T=0", "carries none"]);
+        assert_eq!(
+            wrapped("An ATR that offers only T=0 carries none", 16),
+            ["An ATR that", "offers only T=0", "carries none"]
+        );
         assert_eq!(
             wrapped("只提供 T=0 的复位应答不含校验字节。其他", 16),
             ["只提供 T=0 的复", "位应答不含校验字", "节。其他"]

@@ -37,6 +37,8 @@ pub const BASIS: Word = Word::new("basis", "依据");
 pub const CASE: Word = Word::new("test case", "测试用例");
 pub const CASES: Word = Word::new("test cases", "测试用例");
 pub const CLAUSE: Word = Word::new("clause", "条款");
+/// Between a name and its value.
+pub const COLON: Word = Word::new(": ", "：");
 pub const DEMONSTRATION: Word =
     Word::new("Simulated device: demonstration only, not a certificate.", "模拟设备：仅作演示，不是证书。");
 pub const DEVICE: Word = Word::new("device", "设备");

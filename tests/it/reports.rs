@@ -1,0 +1,6 @@
+//! What a report says is compared with literals and snapshots; what it must never say, with attacks.
+
+mod fixture;
+mod json;
+mod junit;
+mod terminal;
