@@ -2,7 +2,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{
+    Text,
+    diagnostic::{Diagnostic, Diagnostics, Source},
+    yaml,
+};
 
 /// The questions of one suite: `features/<suite>/ics.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,4 +38,83 @@ pub struct Ics {
 pub enum Answer {
     Yes,
     No,
+}
+
+/// The file as it is written, with places. `yes` and `no` need no quotes; a number or a list is refused by name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IcsFile {
+    #[serde(default)]
+    product: Option<String>,
+    answers: yaml::Pairs,
+}
+
+impl Ics {
+    /// Reads the vendor's answers and compares them with the questions: every question is answered, nothing else is.
+    pub fn read(text: &str, file: &str, proformas: &[&IcsProforma]) -> Result<Self, Diagnostics> {
+        let source = Source::new(file, text);
+        let read: IcsFile = yaml::read(&source)?;
+        let items: Vec<&IcsItem> = proformas.iter().flat_map(|proforma| &proforma.items).collect();
+        let mut found = Diagnostics::default();
+        let mut answers = BTreeMap::new();
+        let mut unset: Vec<&IcsItem> = Vec::new();
+        for (id, answer) in &read.answers.0 {
+            let Some(item) = items.iter().find(|item| item.id == id.value) else {
+                found.push(
+                    Diagnostic::new(
+                        "unknown_ics_item",
+                        (format!("no ICS item is called `{}`", id.value), format!("没有名为 `{}` 的 ICS 项", id.value)),
+                    )
+                    .at(&source, yaml::span(&source, id.referenced))
+                    .help(("`jinka list --ics` shows the questions", "`jinka list --ics` 可列出全部问题"))
+                    .near(&id.value, items.iter().map(|item| item.id.as_str())),
+                );
+                continue;
+            };
+            let answer_text = answer.value.as_deref().map(str::trim).unwrap_or_default();
+            match answer_text {
+                "yes" => drop(answers.insert(id.value.clone(), Answer::Yes)),
+                "no" => drop(answers.insert(id.value.clone(), Answer::No)),
+                "" | "~" | "null" => unset.push(item),
+                other => found.push(
+                    Diagnostic::new(
+                        "bad_answer",
+                        (format!("`{other}` is no answer"), format!("`{other}` 不是有效的回答")),
+                    )
+                    .at(&source, yaml::span(&source, answer.referenced))
+                    .label(item.question.clone())
+                    .help(("an answer is yes or no", "请回答 yes 或 no")),
+                ),
+            }
+        }
+        unset.extend(items.iter().copied().filter(|item| !read.answers.0.iter().any(|(id, _)| id.value == item.id)));
+        unset.sort_by_key(|item| items.iter().position(|other| other.id == item.id));
+        if !unset.is_empty() {
+            let list = |lang: super::Lang| {
+                let lines = unset.iter().map(|item| format!("  {}: {}", item.id, item.question.in_lang(lang)));
+                lines.collect::<Vec<_>>().join("\n")
+            };
+            let count = unset.len();
+            let line = unset.iter().find_map(|item| read.answers.0.iter().find(|(id, _)| id.value == item.id));
+            let span = match line {
+                Some((id, _)) => yaml::span(&source, id.referenced),
+                None => source.key_span("answers"),
+            };
+            found.push(
+                Diagnostic::new(
+                    "unset_answer",
+                    (
+                        format!("{count} ICS item{} no answer", if count == 1 { " has" } else { "s have" }),
+                        format!("有 {count} 个 ICS 项未作答"),
+                    ),
+                )
+                .at(&source, span)
+                .help((
+                    format!("answer yes or no to each:\n{}", list(super::Lang::En)),
+                    format!("请逐项回答 yes 或 no：\n{}", list(super::Lang::Zh)),
+                )),
+            );
+        }
+        found.or(Self { product: read.product, answers })
+    }
 }

@@ -1,4 +1,4 @@
-use super::{Feature, IcsProforma, IxitProforma, Requirement};
+use super::{Feature, IcsProforma, IxitProforma, Requirement, TestCase};
 
 /// Everything that was read from `features/` (embedded or from a folder), checked.
 #[derive(Debug, Clone)]
@@ -14,6 +14,10 @@ pub struct Suite {
     pub id: String,
     /// Title from the suite's `suite.yaml`, in both languages.
     pub title: super::Text,
+    /// Standards that it tests against: `GB/T 16649.3`.
+    pub standards: Vec<String>,
+    /// A plain folder of features: no requirements, ids made of file names and titles.
+    pub plain: bool,
     pub requirements: Vec<Requirement>,
     pub ics: IcsProforma,
     pub ixit: IxitProforma,
@@ -22,4 +26,28 @@ pub struct Suite {
     pub sources: Vec<(String, Vec<u8>)>,
     /// SHA-256 over the sorted sources, hex.
     pub digest: String,
+}
+
+impl Catalogue {
+    pub fn suite(&self, id: &str) -> Option<&Suite> {
+        self.suites.iter().find(|suite| suite.id == id)
+    }
+
+    /// Every test case with its suite and feature, in the order of suites, files and lines.
+    pub fn cases(&self) -> impl Iterator<Item = (&Suite, &Feature, &TestCase)> {
+        self.suites.iter().flat_map(|suite| {
+            suite.features.iter().flat_map(move |feature| feature.cases.iter().map(move |case| (suite, feature, case)))
+        })
+    }
+
+    /// Test case by full id. Walks the catalogue: for many look-ups make a map of [`Self::cases`].
+    pub fn case(&self, id: &str) -> Option<(&Suite, &Feature, &TestCase)> {
+        self.cases().find(|(.., case)| case.id == id)
+    }
+
+    pub fn requirement(&self, id: &str) -> Option<(&Suite, &Requirement)> {
+        self.suites.iter().find_map(|suite| {
+            suite.requirements.iter().find(|requirement| requirement.id == id).map(|requirement| (suite, requirement))
+        })
+    }
 }

@@ -1,1 +1,8 @@
 //! Which test cases apply to this IUT and why, in which order, with which side effects. A function of its inputs.
+
+mod make;
+mod order;
+mod select;
+
+pub use make::{Decision, FORMAT, Inputs, Plan, PlannedCase, PlannedSuite};
+pub use select::Selection;

@@ -1,0 +1,299 @@
+//! Reading suites: embedded in the program, from a folder, or from a bundle's copy.
+
+use std::{fs, path::Path};
+
+use include_dir::{Dir, include_dir};
+use sha2::{Digest, Sha256};
+
+use super::{
+    Catalogue, IcsProforma, IxitProforma, Suite, Text,
+    diagnostic::{Diagnostic, Diagnostics, Source},
+    expand::{DraftFeature, Strictness, expand, slug},
+    lint::{self, Draft, Item},
+    yaml,
+};
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/features");
+
+/// Path relative to the suite's folder, parts joined by `/`, and content.
+pub type SourceFile = (String, Vec<u8>);
+
+/// No single file of a suite needs to be longer; a folder given by mistake must not fill the memory.
+const LONGEST_FILE: u64 = 8 << 20;
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SuiteFile {
+    id: String,
+    title: Text,
+    #[serde(default)]
+    standards: Vec<String>,
+}
+
+impl Catalogue {
+    /// The suites that this program was built with.
+    pub fn embedded() -> Result<Self, Diagnostics> {
+        let suites = EMBEDDED.dirs().map(|dir| {
+            let id = dir.path().to_string_lossy().into_owned();
+            let mut files = Vec::new();
+            embedded_files(dir, dir.path(), &mut files);
+            (id.clone(), format!("features/{id}"), files)
+        });
+        Self::build(suites.collect())
+    }
+
+    /// The suites of a folder: its subfolders, or the folder itself when it holds a `suite.yaml` or feature files.
+    ///
+    /// A folder without `suite.yaml` and `requirements.yaml` is a plain folder of features: its test cases need no tags,
+    /// their ids are made of file name and title, and they prove no requirement.
+    pub fn from_dir(path: &Path) -> Result<Self, Diagnostics> {
+        let mut found = Diagnostics::default();
+        let mut files = Vec::new();
+        disk_files(path, path, 0, &mut files, &mut found);
+        let name = path.canonicalize().ok().and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
+        let one = files.iter().any(|(path, _)| !path.contains('/') && (path == "suite.yaml" || path.ends_with(".feature")));
+        let mut suites: Vec<(String, String, Vec<SourceFile>)> = Vec::new();
+        if one {
+            let id = name.map(|name| slug(&name)).filter(|id| !id.is_empty()).unwrap_or_else(|| "features".to_owned());
+            suites.push((id, path.display().to_string(), files));
+        } else {
+            for (path_in, bytes) in files {
+                let Some((folder, rest)) = path_in.split_once('/') else { continue };
+                if suites.last().is_none_or(|(id, ..)| id != folder) {
+                    suites.push((folder.to_owned(), path.join(folder).display().to_string(), Vec::new()));
+                }
+                if let Some((.., files)) = suites.last_mut() {
+                    files.push((rest.to_owned(), bytes));
+                }
+            }
+            suites.retain(|(.., files)| files.iter().any(|(path, _)| is_source(path)));
+        }
+        if suites.is_empty() && found.is_empty() {
+            let shown = path.display();
+            found.push(
+                Diagnostic::new("no_suite", (format!("no suite in {shown}"), format!("{shown} 中没有测试套件")))
+                    .help(("a suite is a folder with suite.yaml and *.feature files", "套件是含有 suite.yaml 和 *.feature 文件的文件夹")),
+            );
+        }
+        let catalogue = Self::build(suites);
+        match found.take(catalogue) {
+            Some(catalogue) => found.or(catalogue),
+            None => Err(found),
+        }
+    }
+
+    /// Suites from memory: (id, files).
+    pub fn from_sources(suites: Vec<(String, Vec<SourceFile>)>) -> Result<Self, Diagnostics> {
+        Self::build(suites.into_iter().map(|(id, files)| (id.clone(), format!("suite/{id}"), files)).collect())
+    }
+
+    fn build(suites: Vec<(String, String, Vec<SourceFile>)>) -> Result<Self, Diagnostics> {
+        let mut found = Diagnostics::default();
+        let mut catalogue = Self { suites: Vec::new() };
+        for (id, shown, files) in suites {
+            catalogue.suites.extend(found.take(read_suite(&id, &shown, files)));
+        }
+        catalogue.suites.sort_by(|a, b| a.id.cmp(&b.id));
+        found.or(catalogue)
+    }
+}
+
+/// Reads the files of one suite; `shown` is its folder as the user would name it.
+fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<Suite, Diagnostics> {
+    files.retain(|(path, _)| is_source(path));
+    files.sort();
+    let digest = digest(&files);
+    let mut found = Diagnostics::default();
+    let mut texts = Vec::new();
+    for (path, bytes) in &files {
+        let name = format!("{shown}/{path}");
+        match std::str::from_utf8(bytes) {
+            Ok(text) => texts.push((path.as_str(), Source::new(&name, text))),
+            Err(error) => {
+                let source = Source::new(&name, &String::from_utf8_lossy(bytes));
+                let at = error.valid_up_to();
+                found.push(
+                    Diagnostic::new("not_utf8", ("the file isn't UTF-8", "文件不是 UTF-8 编码"))
+                        .at(&source, at..at)
+                        .help(("save it as UTF-8", "请另存为 UTF-8")),
+                );
+            }
+        }
+    }
+    let source = |wanted: &str| texts.iter().find(|(path, _)| *path == wanted).map(|(_, source)| source);
+    let plain = !texts.iter().any(|(path, _)| *path == "suite.yaml" || is_requirements(path));
+    let strictness = if plain { Strictness::Plain } else { Strictness::Suite };
+    let mut draft = Draft {
+        id: folder.to_owned(),
+        plain,
+        suite: None,
+        requirements: Vec::new(),
+        ics: Vec::new(),
+        ixit: Vec::new(),
+        features: Vec::new(),
+    };
+    let mut title = Text::data(folder);
+    let mut standards = Vec::new();
+    match source("suite.yaml") {
+        Some(source) => {
+            draft.suite = Some(source.clone());
+            if let Some(file) = found.take(yaml::read::<SuiteFile>(source)) {
+                lint::folder(source, "id", &file.id, folder, &mut found);
+                (title, standards) = (file.title, file.standards);
+            }
+        }
+        None if plain => {}
+        None => found.push(
+            Diagnostic::new("no_suite_file", (format!("{shown} has no suite.yaml"), format!("{shown} 中没有 suite.yaml")))
+                .help(("it holds `id`, `title: {en, zh}` and `standards`", "其中写明 `id`、`title: {en, zh}` 和 `standards`")),
+        ),
+    }
+    for (_, source) in texts.iter().filter(|(path, _)| is_requirements(path)) {
+        let read = yaml::read::<Vec<serde_saphyr::Spanned<super::Requirement>>>(source);
+        draft.requirements.extend(Item::all(source, found.take(read).unwrap_or_default()));
+    }
+    if let Some(source) = source("ics.yaml")
+        && let Some(file) = found.take(yaml::read::<Proforma<super::IcsItem>>(source))
+    {
+        lint::folder(source, "suite", &file.suite, folder, &mut found);
+        draft.ics = Item::all(source, file.items);
+    }
+    if let Some(source) = source("ixit.yaml")
+        && let Some(file) = found.take(yaml::read::<Proforma<super::IxitItem>>(source))
+    {
+        lint::folder(source, "suite", &file.suite, folder, &mut found);
+        draft.ixit = Item::all(source, file.items);
+    }
+    for (_, source) in texts.iter().filter(|(path, _)| path.ends_with(".feature")) {
+        draft.features.extend(found.take(expand(folder, source, strictness)));
+    }
+    // With a file unread, half of the cross references would be wrong for that reason alone.
+    if !found.is_empty() {
+        lint::alone(&draft, &mut found);
+        return Err(found);
+    }
+    lint::check(&mut draft, &mut found);
+    found.or(Suite {
+        id: folder.to_owned(),
+        title,
+        standards,
+        plain,
+        requirements: Item::values(draft.requirements),
+        ics: IcsProforma { suite: folder.to_owned(), items: Item::values(draft.ics) },
+        ixit: IxitProforma { suite: folder.to_owned(), items: Item::values(draft.ixit) },
+        features: draft.features.into_iter().map(DraftFeature::into_feature).collect(),
+        sources: files,
+        digest,
+    })
+}
+
+/// `ics.yaml` and `ixit.yaml`, with places.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Proforma<T> {
+    suite: String,
+    items: Vec<serde_saphyr::Spanned<T>>,
+}
+
+fn is_requirements(path: &str) -> bool {
+    path.starts_with("requirements") && path.ends_with(".yaml") && !path.contains('/')
+}
+
+/// What belongs to a suite; other files (notes, schemas) may stand beside it and don't count.
+fn is_source(path: &str) -> bool {
+    path.ends_with(".feature") || matches!(path, "suite.yaml" | "ics.yaml" | "ixit.yaml") || is_requirements(path)
+}
+
+/// SHA-256 over the sorted files: path, zero byte, length as 8 bytes big endian, content.
+pub fn digest(files: &[SourceFile]) -> String {
+    let mut hash = Sha256::new();
+    for (path, bytes) in files {
+        hash.update(path.as_bytes());
+        hash.update([0]);
+        hash.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(bytes);
+    }
+    hex::encode(hash.finalize())
+}
+
+fn embedded_files(dir: &Dir<'static>, root: &Path, files: &mut Vec<SourceFile>) {
+    for file in dir.files() {
+        let path = file.path().strip_prefix(root).unwrap_or(file.path());
+        files.push((joined(path), file.contents().to_vec()));
+    }
+    for inner in dir.dirs() {
+        embedded_files(inner, root, files);
+    }
+}
+
+/// All sources below `dir`, sorted by path; folders that begin with a dot are left alone.
+fn disk_files(dir: &Path, root: &Path, depth: usize, files: &mut Vec<SourceFile>, found: &mut Diagnostics) {
+    let unreadable = |path: &Path, error: std::io::Error| {
+        let path = path.display();
+        Diagnostic::new("unreadable", (format!("can't read {path}: {error}"), format!("无法读取 {path}：{error}")))
+    };
+    let entries = fs::read_dir(dir).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => return found.push(unreadable(dir, error)),
+    };
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        match fs::metadata(&path) {
+            Ok(meta) if meta.is_dir() && !hidden && depth < 8 => disk_files(&path, root, depth + 1, files, found),
+            Ok(meta) if meta.is_file() => {
+                let name = joined(path.strip_prefix(root).unwrap_or(&path));
+                let in_suite = name.split_once('/').map_or(name.as_str(), |(_, rest)| rest);
+                if !(is_source(&name) || is_source(in_suite)) {
+                    continue;
+                }
+                if meta.len() > LONGEST_FILE {
+                    let shown = path.display();
+                    found.push(Diagnostic::new(
+                        "too_long",
+                        (format!("{shown} is longer than 8 MiB"), format!("{shown} 超过 8 MiB")),
+                    ));
+                    continue;
+                }
+                match fs::read(&path) {
+                    Ok(bytes) => files.push((name, bytes)),
+                    Err(error) => found.push(unreadable(&path, error)),
+                }
+            }
+            Ok(_) => {}
+            Err(error) => found.push(unreadable(&path, error)),
+        }
+    }
+}
+
+fn joined(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Lang;
+
+    fn files(list: &[(&str, &str)]) -> Vec<SourceFile> {
+        list.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn the_embedded_suites_are_well_formed() {
+        if let Err(found) = Catalogue::embedded() {
+            panic!("{}", found.render(Lang::En, false, 120));
+        }
+    }
+
+    #[test]
+    fn a_plain_folder_needs_no_tags() {
+        let feature = "Feature: A card\n  Scenario: It answers!\n    Given the card after a cold reset\n";
+        let catalogue = Catalogue::from_sources(vec![("mine".into(), files(&[("first.feature", feature)]))]).unwrap();
+        let (.., case) = catalogue.cases().next().unwrap();
+        assert_eq!(case.id, "mine/first-it-answers");
+        assert_eq!((case.path.as_str(), case.line), ("suite/mine/first.feature", 2));
+    }
+}

@@ -1,0 +1,198 @@
+//! The plan of a run: `plan.json`, written before the first exchange.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Selection,
+    order::{closure, order},
+    select::select,
+};
+use crate::catalogue::{
+    Answer, Catalogue, Condition, Diagnostic, Diagnostics, Effect, Ics, Ixit, IxitValue, Requirement, TestCase, Text,
+};
+
+/// Version of `plan.json`, `major.minor`; that of the bundle's other files.
+pub const FORMAT: &str = "1.0";
+
+/// What a run starts from besides catalogue and selection.
+#[derive(Debug, Clone, Default)]
+pub struct Inputs<'a> {
+    pub ics: Ics,
+    pub ixit: Ixit,
+    pub seed: u64,
+    /// Device URIs as given.
+    pub devices: &'a [String],
+}
+
+/// Inputs and decisions of one run. Two plans of the same inputs are equal, byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    pub format: String,
+    /// Version of jinka that made it.
+    pub jinka: String,
+    pub seed: u64,
+    /// The suites that take part, sorted by id.
+    pub suites: Vec<PlannedSuite>,
+    pub product: Option<String>,
+    /// ICS answers of the items in these suites.
+    pub ics: BTreeMap<String, Answer>,
+    /// IXIT values as text (hex in lower case); a secret shows as `{name}`.
+    pub ixit: BTreeMap<String, String>,
+    pub devices: Vec<String>,
+    /// Whether the sample may be spent.
+    pub irreversible: bool,
+    /// Every test case of the suites, in the order in which they run.
+    pub cases: Vec<PlannedCase>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedSuite {
+    pub id: String,
+    pub title: Text,
+    /// SHA-256 of the suite's sources, hex.
+    pub digest: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedCase {
+    /// Full id; the catalogue has the rest.
+    pub id: String,
+    pub suite: String,
+    pub effect: Effect,
+    /// Full ids of prerequisites; all stand before this case.
+    pub needs: Vec<String>,
+    /// False when it was selected out by hand.
+    pub selected: bool,
+    pub decision: Decision,
+}
+
+/// What is done with a test case, and why when it is nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Decision {
+    Run,
+    /// The ICS says so.
+    NotApplicable { reason: Text },
+    /// Selected out by hand, or irreversible without consent.
+    NotRun { reason: Text },
+}
+
+impl Plan {
+    /// Decides over every test case of the suites that take part.
+    ///
+    /// Errors, all at once: unknown suites and test cases, an empty selection, a tag expression that can't be read, ICS
+    /// items that a condition asks for and that have no answer.
+    pub fn make(catalogue: &Catalogue, selection: &Selection, inputs: Inputs<'_>) -> Result<Self, Diagnostics> {
+        let selected = select(catalogue, selection)?;
+        let suites = catalogue.suites.iter().filter(|suite| selected.suites.contains(suite.id.as_str()));
+        let mut found = Diagnostics::default();
+        let mut plan = Self {
+            format: FORMAT.to_owned(),
+            jinka: env!("CARGO_PKG_VERSION").to_owned(),
+            seed: inputs.seed,
+            suites: Vec::new(),
+            product: inputs.ics.product.clone(),
+            ics: BTreeMap::new(),
+            ixit: inputs.ixit.values.iter().map(|(name, value)| (name.clone(), shown(name, value))).collect(),
+            devices: inputs.devices.to_vec(),
+            irreversible: selection.irreversible,
+            cases: Vec::new(),
+        };
+        for suite in suites {
+            plan.suites.push(PlannedSuite {
+                id: suite.id.clone(),
+                title: suite.title.clone(),
+                digest: suite.digest.clone(),
+            });
+            for item in &suite.ics.items {
+                match inputs.ics.answers.get(&item.id) {
+                    Some(answer) => drop(plan.ics.insert(item.id.clone(), *answer)),
+                    None => found.push(
+                        Diagnostic::new(
+                            "unset_answer",
+                            (format!("ICS item {} has no answer", item.id), format!("ICS 项 {} 未作答", item.id)),
+                        )
+                        .help(item.question.clone()),
+                    ),
+                }
+            }
+            let cases: BTreeMap<&str, &TestCase> =
+                suite.features.iter().flat_map(|feature| &feature.cases).map(|case| (case.id.as_str(), case)).collect();
+            let wanted: BTreeSet<&str> = cases.keys().copied().filter(|id| selected.cases.contains(id)).collect();
+            let wanted = closure(&cases, &wanted);
+            let applicability = Applicability::of(&suite.requirements, &inputs.ics);
+            for case in order(&cases) {
+                let selected = wanted.contains(case.id.as_str());
+                plan.cases.push(PlannedCase {
+                    id: case.id.clone(),
+                    suite: suite.id.clone(),
+                    effect: case.effect,
+                    needs: case.needs.clone(),
+                    selected,
+                    decision: decide(case, selected, selection.irreversible, &applicability),
+                });
+            }
+        }
+        found.or(plan)
+    }
+
+    /// The test cases that run, in order.
+    pub fn to_run(&self) -> impl Iterator<Item = &PlannedCase> {
+        self.cases.iter().filter(|case| case.decision == Decision::Run)
+    }
+}
+
+fn decide(case: &TestCase, selected: bool, irreversible: bool, applicability: &Applicability<'_>) -> Decision {
+    if !selected {
+        return Decision::NotRun { reason: Text::new("not selected", "未选中") };
+    }
+    if let Some(reason) = case.requirements.iter().find_map(|id| applicability.missing.get(id.as_str())) {
+        return Decision::NotApplicable { reason: reason.clone() };
+    }
+    if case.effect == Effect::Irreversible && !irreversible {
+        return Decision::NotRun {
+            reason: Text::new(
+                "irreversible, and no consent was given to spend the sample",
+                "此用例不可逆，且未同意消耗样品",
+            ),
+        };
+    }
+    Decision::Run
+}
+
+/// The requirements that don't apply, each with the expression and the answers that made it false.
+struct Applicability<'a> {
+    missing: BTreeMap<&'a str, Text>,
+}
+
+impl<'a> Applicability<'a> {
+    fn of(requirements: &'a [Requirement], ics: &Ics) -> Self {
+        let reason = |requirement: &'a Requirement| {
+            let text = requirement.condition.as_deref()?;
+            let decision = Condition::parse(text).ok()?.evaluate(ics);
+            let id = requirement.id.as_str();
+            let (en, zh) = (&decision.reason.en, &decision.reason.zh);
+            let reason = Text::new(
+                format!("{id} applies when {text}; {en}"),
+                format!("{id} 的适用条件为 {text}；{zh}"),
+            );
+            (!decision.holds).then_some((id, reason))
+        };
+        Self { missing: requirements.iter().filter_map(reason).collect() }
+    }
+}
+
+/// A value as `plan.json` keeps it.
+fn shown(name: &str, value: &IxitValue) -> String {
+    match value {
+        IxitValue::Hex(bytes) => hex::encode(bytes),
+        IxitValue::Number(number) => number.to_string(),
+        IxitValue::Text(text) => text.clone(),
+        IxitValue::Secret(_) => format!("{{{name}}}"),
+    }
+}
