@@ -1,1 +1,3 @@
-//!
+//! One file a subcommand: parse, call, print, exit code.
+
+pub mod devices;

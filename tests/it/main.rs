@@ -1,4 +1,28 @@
 //! Integration tests: one binary, a module a subject.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::as_conversions,
+    reason = "a test fails by panicking; clippy.toml allows it in test functions, this in their helpers"
+)]
+
 /// What the reports say of a run: terminal, JUnit, HTML, JSON.
 mod reports;
+
+/// pcscd with virtual readers, private to a test.
+#[cfg(feature = "pcsc")]
+mod pcscd;
+/// A card of a few lines, for the drivers' tests.
+#[cfg(feature = "pcsc")]
+mod tiny_card;
+/// The `pcsc:` driver on the real stack.
+#[cfg(feature = "pcsc")]
+mod pcsc;
+/// The `vpcd:` driver, and cards that misbehave.
+#[cfg(feature = "pcsc")]
+mod vpcd;
+/// `jinka devices`.
+mod devices;

@@ -54,7 +54,8 @@ fn printable(bytes: &[u8]) -> Option<String> {
 fn installed_service() -> Option<String> {
     ["pcscd", "/usr/sbin/pcscd"].iter().find_map(|program| {
         let output = Command::new(program).arg("--version").output().ok()?;
-        output.stdout.split(|byte| *byte == b'\n').next().and_then(printable)
+        let line = output.stdout.split(|byte| *byte == b'\n').next().and_then(printable)?;
+        Some(line.trim_end_matches('.').to_owned())
     })
 }
 
