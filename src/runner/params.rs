@@ -12,6 +12,9 @@ pub struct WordList {
 #[rustfmt::skip] // a table is read by rows
 pub const WORD_LISTS: &[WordList] = &[
     WordList { name: "reset", words: &[("cold", "冷"), ("warm", "热")] },
+    WordList { name: "occurrence", words: &[("first", "首条"), ("last", "末条"), ("next", "下一条"), ("previous", "前一条")] },
+    WordList { name: "direction", words: &[("up", "升序"), ("down", "降序")] },
+    WordList { name: "comparison", words: &[("more", "多"), ("fewer", "少")] },
 ];
 
 /// Parameter types by regular expression, without capturing groups. A `{string}` needs no entry: it is built in.
