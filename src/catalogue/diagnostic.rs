@@ -183,7 +183,7 @@ impl Diagnostics {
         for diagnostic in &self.list {
             // Writing to a string can't fail; a failing renderer would lose the place, never the message.
             if handler.render_report(&mut text, &Shown::new(diagnostic, lang)).is_err() {
-                text.push_str(diagnostic.message.in_lang(lang));
+                text.push_str(lang.of(&diagnostic.message));
             }
             text.push('\n');
         }
@@ -247,7 +247,7 @@ impl<'a> Shown<'a> {
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&visible(&Arc::from(self.diagnostic.message.in_lang(self.lang))))
+        f.write_str(&visible(&Arc::from(self.lang.of(&self.diagnostic.message))))
     }
 }
 
@@ -264,7 +264,7 @@ impl miette::Diagnostic for Shown<'_> {
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let help: &'a Text = self.diagnostic.help.as_ref()?;
-        Some(Box::new(help.in_lang(self.lang)))
+        Some(Box::new(self.lang.of(help)))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -273,7 +273,7 @@ impl miette::Diagnostic for Shown<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let place = self.diagnostic.place.as_ref()?;
-        let label = place.label.as_ref().map_or("", |label| label.in_lang(self.lang));
+        let label = place.label.as_ref().map_or("", |label| self.lang.of(label));
         let label = Some(if label.is_empty() { "here" } else { label })
             .filter(|_| place.label.is_some())
             .map(str::to_owned);

@@ -91,7 +91,7 @@ impl Ics {
         unset.sort_by_key(|item| items.iter().position(|other| other.id == item.id));
         if !unset.is_empty() {
             let list = |lang: super::Lang| {
-                let lines = unset.iter().map(|item| format!("  {}: {}", item.id, item.question.in_lang(lang)));
+                let lines = unset.iter().map(|item| format!("  {}: {}", item.id, lang.of(&item.question)));
                 lines.collect::<Vec<_>>().join("\n")
             };
             let count = unset.len();

@@ -166,7 +166,7 @@ impl Ixit {
             .collect();
         if !missing.is_empty() {
             let list = |lang: super::Lang| {
-                let lines = missing.iter().map(|item| format!("  {}: {}", item.id, item.description.in_lang(lang)));
+                let lines = missing.iter().map(|item| format!("  {}: {}", item.id, lang.of(&item.description)));
                 lines.collect::<Vec<_>>().join("\n")
             };
             let count = missing.len();

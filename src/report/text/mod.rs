@@ -1,11 +1,10 @@
 //! The words of reports in English and Chinese, and what makes foreign text fit to be shown.
 
 pub mod duration;
-pub mod lang;
 pub mod safe;
 pub mod words;
 
 pub use duration::duration;
-pub use lang::Lang;
+pub use crate::catalogue::Lang;
 pub use safe::printable;
 pub use words::Word;

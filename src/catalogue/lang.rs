@@ -1,9 +1,12 @@
 use std::str::FromStr;
 
-use crate::catalogue::Text;
+use serde::{Deserialize, Serialize};
 
-/// The language of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+use super::Text;
+
+/// The two languages of everything that a person reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Lang {
     #[default]
     En,
