@@ -1,1 +1,36 @@
 //! Simulated cards behind the same ports, liars, and serving them to others.
+//!
+//! A simulator builds every byte that a test case judges by itself: it doesn't use the codec's parsers and writers, so that
+//! both can't be wrong alike.
+//!
+//! ```
+//! use jinka::sim::{Model, names};
+//!
+//! let mut card = Model::open(&"sim:contact-card".parse()?)?.make(1);
+//! card.cold_reset()?;
+//! assert_eq!(card.exchange(&[0x00, 0xA4, 0x00, 0x0C, 0x02, 0x3F, 0x00])?, [0x90, 0x00]);
+//! assert!(names().contains(&"always-9000"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod icc;
+pub mod driver;
+pub mod liar;
+pub mod defect;
+pub mod reference;
+
+pub use driver::{Model, SimDriver};
+pub use reference::{PRODUCTS, ReferenceProduct, names, reference};
+
+use crate::device::TransportError;
+
+/// A simulated ICC at its contacts: bytes in, bytes out.
+pub trait Icc: Send {
+    /// Power off and on; the ATR.
+    fn cold_reset(&mut self) -> Result<Vec<u8>, TransportError>;
+    /// RST with power kept; the ATR. [`TransportError::Mute`] without power.
+    fn warm_reset(&mut self) -> Result<Vec<u8>, TransportError>;
+    /// One command for one response of at least two bytes. [`TransportError::Mute`] without power.
+    fn exchange(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError>;
+    fn power_off(&mut self);
+}

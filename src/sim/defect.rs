@@ -1,0 +1,181 @@
+//! The seam for mutants: one card with one thing broken.
+//!
+//! To add a defect: a line here, a branch of two or three lines where the good card decides (`card.has(Defect::…)`), and an
+//! entry in `vectors/mutants/contact-card.yaml` that names the requirement violated.
+
+macro_rules! defects {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $id:literal,)+) => {
+        /// One named fault of a simulated card.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Defect {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Defect {
+            /// Every defect, in the order in which a card is used.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// What is wrong, in kebab case: the `ID` of `sim:NAME?defect=ID`.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $id,)+
+                }
+            }
+        }
+    };
+}
+
+defects! {
+    /// The ATR lacks the TCK that is due.
+    AtrTckMissing = "atr-tck-missing",
+    /// The ATR's TCK has one bit wrong.
+    AtrTckWrong = "atr-tck-wrong",
+    /// TS is neither 3B nor 3F.
+    AtrTsInvalid = "atr-ts-invalid",
+    /// T0 announces one historical byte more than there is.
+    AtrHistoricalCountWrong = "atr-historical-count-wrong",
+    /// A warm reset isn't answered.
+    WarmResetMute = "warm-reset-mute",
+    /// What was proven before a reset still counts after it.
+    SecuritySurvivesReset = "security-survives-reset",
+    /// Channels opened before a reset are still open after it.
+    ChannelsSurviveReset = "channels-survive-reset",
+    /// The file selected before a reset is still selected after it.
+    SelectionSurvivesReset = "selection-survives-reset",
+    /// A class that the card doesn't know is taken for 00.
+    UnknownClassAccepted = "unknown-class-accepted",
+    /// An instruction that the card doesn't know is answered with 9000.
+    UnknownInsSuccess = "unknown-ins-success",
+    /// P1 and P2 that should be zero are not looked at.
+    P1P2Unchecked = "p1-p2-unchecked",
+    /// A missing Le or a body that is cut is answered with 9000.
+    WrongLengthAccepted = "wrong-length-accepted",
+    /// SELECT of a file that isn't there answers 9000.
+    SelectAbsentAnswersSuccess = "select-absent-answers-success",
+    /// A SELECT that fails leaves the MF selected.
+    FailedSelectLosesSelection = "failed-select-loses-selection",
+    /// A right-truncated DF name is not found.
+    PartialNameRefused = "partial-name-refused",
+    /// Next occurrence yields the first one again.
+    NextOccurrenceRepeatsFirst = "next-occurrence-repeats-first",
+    /// SELECT of the parent DF answers 9000 and stays where it is.
+    ParentNotSelected = "parent-not-selected",
+    /// SELECT by path answers 9000 and selects nothing.
+    PathNotSelected = "path-not-selected",
+    /// The length of a FCI template is one too long.
+    FciLengthWrong = "fci-length-wrong",
+    /// The file control parameters lack the file identifier.
+    FcpWithoutFid = "fcp-without-fid",
+    /// The file size of the control parameters is one too large.
+    FcpSizeWrong = "fcp-size-wrong",
+    /// A request for FMD is answered with a FCI template.
+    FmdTagWrong = "fmd-tag-wrong",
+    /// SELECT without response data returns FCI all the same.
+    SelectAlwaysAnswersFci = "select-always-answers-fci",
+    /// READ BINARY returns fewer bytes than Le, or than there are, and says 9000.
+    EndOfFileNotReported = "end-of-file-not-reported",
+    /// READ BINARY beyond the end answers 9000.
+    OffsetBeyondFileAccepted = "offset-beyond-file-accepted",
+    /// READ BINARY begins at 0 whatever the offset.
+    ReadOffsetIgnored = "read-offset-ignored",
+    /// A short EF identifier in READ BINARY means the current EF.
+    SfiIgnored = "sfi-ignored",
+    /// READ BINARY by short EF identifier doesn't make the EF current.
+    SfiNotSelected = "sfi-not-selected",
+    /// READ BINARY with odd INS answers without the template 53.
+    OddReadWithoutTemplate = "odd-read-without-template",
+    /// READ BINARY on a record EF answers its first record.
+    BinaryOnRecordsAccepted = "binary-on-records-accepted",
+    /// UPDATE BINARY answers 9000 and stores nothing.
+    UpdateBinaryNotStored = "update-binary-not-stored",
+    /// UPDATE BINARY beyond the end stores what fits and answers 9000.
+    UpdateBeyondEndTruncated = "update-beyond-end-truncated",
+    /// WRITE BINARY answers 9000 and stores nothing.
+    WriteBinaryNotStored = "write-binary-not-stored",
+    /// ERASE BINARY answers 9000 and erases nothing.
+    EraseBinaryNotDone = "erase-binary-not-done",
+    /// READ RECORD of a number beyond the last one answers the last one.
+    RecordBeyondLastAccepted = "record-beyond-last-accepted",
+    /// READ RECORD that fails moves the record pointer.
+    RecordPointerMovedByError = "record-pointer-moved-by-error",
+    /// READ RECORD by number moves the record pointer.
+    RecordPointerMovedByNumber = "record-pointer-moved-by-number",
+    /// READ RECORD of the next record doesn't move on.
+    NextRecordStays = "next-record-stays",
+    /// READ RECORD by identifier takes any record.
+    RecordIdentifierIgnored = "record-identifier-ignored",
+    /// READ RECORD of all records returns the first of them.
+    ReadAllReturnsOne = "read-all-returns-one",
+    /// UPDATE RECORD answers 9000 and stores nothing.
+    UpdateRecordNotStored = "update-record-not-stored",
+    /// APPEND RECORD answers 9000 and stores nothing.
+    AppendRecordLost = "append-record-lost",
+    /// A record appended to a cyclic EF becomes the last instead of the first.
+    CyclicAppendAtEnd = "cyclic-append-at-end",
+    /// GET DATA of an absent object answers 9000.
+    GetDataAbsentSuccess = "get-data-absent-success",
+    /// PUT DATA answers 9000 and stores nothing.
+    PutDataNotStored = "put-data-not-stored",
+    /// GET CHALLENGE answers the same challenge each time.
+    ChallengeRepeats = "challenge-repeats",
+    /// GET CHALLENGE answers one byte less.
+    ChallengeShort = "challenge-short",
+    /// A wrong PIN is accepted.
+    PinWrongAccepted = "pin-wrong-accepted",
+    /// A wrong PIN costs no try.
+    PinCounterNotDecremented = "pin-counter-not-decremented",
+    /// A right PIN doesn't restore the counter.
+    PinCounterNotRestored = "pin-counter-not-restored",
+    /// A right PIN is accepted though its counter is zero.
+    PinAcceptedWhenBlocked = "pin-accepted-when-blocked",
+    /// VERIFY without data costs a try.
+    EmptyVerifySpendsTry = "empty-verify-spends-try",
+    /// CHANGE REFERENCE DATA answers 9000 and keeps the old PIN.
+    ChangeKeepsOldPin = "change-keeps-old-pin",
+    /// RESET RETRY COUNTER takes any resetting code.
+    ResetWithoutCode = "reset-without-code",
+    /// An access condition that needs a PIN is taken as always.
+    PinConditionIgnored = "pin-condition-ignored",
+    /// An access condition that needs a key is taken as always.
+    KeyConditionIgnored = "key-condition-ignored",
+    /// An access condition of never is taken as always.
+    NeverConditionIgnored = "never-condition-ignored",
+    /// INTERNAL AUTHENTICATE answers the same cryptogram whatever the challenge.
+    InternalAuthenticateConstant = "internal-authenticate-constant",
+    /// EXTERNAL AUTHENTICATE takes any cryptogram.
+    ExternalAuthenticateAcceptsAll = "external-authenticate-accepts-all",
+    /// A challenge can be answered twice.
+    ChallengeReusable = "challenge-reusable",
+    /// A wrong cryptogram costs no try.
+    KeyCounterNotDecremented = "key-counter-not-decremented",
+    /// MUTUAL AUTHENTICATE answers the terminal's challenge in clear.
+    MutualAuthenticateInClear = "mutual-authenticate-in-clear",
+    /// Leaving an application keeps what was proven to it.
+    SecuritySurvivesApplication = "security-survives-application",
+    /// A closed channel still answers.
+    ChannelClosedStillAnswers = "channel-closed-still-answers",
+    /// MANAGE CHANNEL assigns channel 1 each time.
+    ChannelAssignedTwice = "channel-assigned-twice",
+    /// All channels have the selection of the basic one.
+    ChannelsShareSelection = "channels-share-selection",
+    /// What was proven on the basic channel counts on a new one.
+    ChannelInheritsSecurity = "channel-inherits-security",
+    /// Only the last part of a chain is executed.
+    ChainingDropsFirstPart = "chaining-drops-first-part",
+    /// Parts of a chain may have different instructions.
+    ChainingMixesCommands = "chaining-mixes-commands",
+    /// A response to an extended Le is cut at 256 bytes.
+    ExtendedResponseCut = "extended-response-cut",
+    /// 61xx announces one byte more than GET RESPONSE has.
+    GetResponseWrongLength = "get-response-wrong-length",
+    /// GET RESPONSE can be asked twice for the same data.
+    GetResponseRepeats = "get-response-repeats",
+    /// 6Cxx tells one byte less than there is.
+    ExactLengthWrong = "6cxx-wrong-length",
+}
+
+impl Defect {
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|defect| defect.id() == id)
+    }
+}

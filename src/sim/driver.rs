@@ -1,0 +1,185 @@
+//! `sim:NAME[?defect=ID]`: simulated cards as devices, a fresh one for each test case.
+
+use std::sync::Arc;
+
+use super::{
+    Icc, PRODUCTS,
+    defect::Defect,
+    icc::{Card, Profile},
+    liar::{Liar, LiarIcc},
+    names,
+};
+use crate::device::{
+    Abilities, CardPort, CaseSeed, Device, DeviceError, DeviceKind, DeviceUri, Driver, Identity, Listing, PortFuture,
+    Tenancy,
+};
+
+/// The driver of scheme `sim`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SimDriver;
+
+impl Driver for SimDriver {
+    fn scheme(&self) -> &'static str {
+        "sim"
+    }
+
+    fn form(&self) -> (&'static str, &'static str) {
+        ("sim:NAME[?defect=ID]", "nothing; NAME is a built-in simulated card, ID one of its defects")
+    }
+
+    fn list(&self) -> Result<Vec<Listing>, DeviceError> {
+        let listing = |name: &str, what: &str, atr| Listing {
+            uri: format!("sim:{name}"),
+            what: what.to_owned(),
+            atr,
+            notes: Vec::new(),
+        };
+        let mut devices = Vec::new();
+        for product in PRODUCTS {
+            let uri = format!("sim:{}", product.name);
+            let profile = Profile::parse(product.name, product.card).map_err(|error| broken(&uri, &error))?;
+            devices.push(listing(product.name, &profile.summary, Some(profile.atr.cold.0.clone())));
+        }
+        devices.extend(Liar::ALL.iter().map(|liar| listing(liar.name(), liar.what(), None)));
+        Ok(devices)
+    }
+
+    fn open(&self, uri: &DeviceUri) -> Result<Box<dyn Device>, DeviceError> {
+        Ok(Box::new(SimDevice { name: uri.rest.clone(), model: Model::open(uri)? }))
+    }
+}
+
+/// What can be made anew as often as needed: a card's personalisation with its defect, or a liar.
+#[derive(Debug, Clone)]
+pub struct Model(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Card { profile: Arc<Profile>, defect: Option<Defect> },
+    Liar(Liar),
+}
+
+impl Model {
+    /// The model behind `sim:NAME[?defect=ID]`. An unknown name or defect is an error that offers those that are near.
+    pub fn open(uri: &DeviceUri) -> Result<Self, DeviceError> {
+        let error = |what: String, help: String| DeviceError { uri: uri.to_string(), what, help: Some(help) };
+        if let Some(option) = uri.options.keys().find(|key| *key != "defect") {
+            return Err(error(format!("option `{option}` is unknown"), "sim: takes `?defect=ID` alone".to_owned()));
+        }
+        let wanted = uri.options.get("defect");
+        if let Some(liar) = Liar::from_name(&uri.rest) {
+            return match wanted {
+                Some(_) => Err(error("a liar takes no defect".to_owned(), format!("open sim:{}", liar.name()))),
+                None => Ok(Self(Kind::Liar(liar))),
+            };
+        }
+        let product = PRODUCTS.iter().find(|product| product.name == uri.rest).ok_or_else(|| {
+            error(format!("there is no simulated card `{}`", uri.rest), offer(&uri.rest, &names(), "names"))
+        })?;
+        let defect = match wanted {
+            None => None,
+            Some(id) => Some(Defect::from_id(id).ok_or_else(|| {
+                let ids: Vec<_> = Defect::ALL.iter().map(|defect| defect.id()).collect();
+                error(format!("there is no defect `{id}`"), offer(id, &ids, "defects"))
+            })?),
+        };
+        let profile = Profile::parse(product.name, product.card).map_err(|found| broken(&uri.to_string(), &found))?;
+        Ok(Self(Kind::Card { profile: Arc::new(profile), defect }))
+    }
+
+    /// A new card in its first state. `seed` is what its challenges are made from.
+    pub fn make(&self, seed: u64) -> Box<dyn Icc> {
+        match &self.0 {
+            Kind::Card { profile, defect } => Box::new(Card::new(profile, seed, *defect)),
+            Kind::Liar(liar) => Box::new(LiarIcc::new(*liar, seed)),
+        }
+    }
+}
+
+struct SimDevice {
+    name: String,
+    model: Model,
+}
+
+impl Device for SimDevice {
+    fn identity(&self) -> Identity {
+        let mut details = std::collections::BTreeMap::new();
+        if let Kind::Card { profile, defect } = &self.model.0 {
+            details.insert("atr".to_owned(), hex::encode_upper(&profile.atr.cold.0));
+            if let Some(defect) = defect {
+                details.insert("defect".to_owned(), defect.id().to_owned());
+            }
+        }
+        Identity { kind: DeviceKind::Simulator, name: format!("sim:{}", self.name), details }
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities::FULL
+    }
+
+    fn tenancy(&self) -> Tenancy {
+        Tenancy::Fresh
+    }
+
+    fn card(&mut self, case: &CaseSeed<'_>) -> Result<Box<dyn CardPort>, DeviceError> {
+        Ok(Box::new(SimPort(self.model.make(case.seed))))
+    }
+}
+
+/// A simulated card behind the card port.
+struct SimPort(Box<dyn Icc>);
+
+impl CardPort for SimPort {
+    fn abilities(&self) -> &Abilities {
+        &Abilities::FULL
+    }
+
+    fn cold_reset(&mut self) -> PortFuture<'_, Vec<u8>> {
+        Box::pin(std::future::ready(self.0.cold_reset()))
+    }
+
+    fn warm_reset(&mut self) -> PortFuture<'_, Vec<u8>> {
+        Box::pin(std::future::ready(self.0.warm_reset()))
+    }
+
+    fn exchange<'a>(&'a mut self, command: &'a [u8]) -> PortFuture<'a, Vec<u8>> {
+        Box::pin(std::future::ready(self.0.exchange(command)))
+    }
+
+    fn power_off(&mut self) -> PortFuture<'_, ()> {
+        self.0.power_off();
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+fn broken(uri: &str, error: &super::icc::ProfileError) -> DeviceError {
+    DeviceError { uri: uri.to_owned(), what: error.to_string(), help: None }
+}
+
+/// "did you mean" for a slip of few letters, else the whole list.
+fn offer(wanted: &str, known: &[&str], what: &str) -> String {
+    let near: Vec<_> =
+        known.iter().copied().filter(|name| distance(wanted, name) <= 1 + wanted.chars().count() / 4).collect();
+    if near.is_empty() {
+        format!("{what}: {}", known.join(", "))
+    } else {
+        format!("did you mean {}?", near.join(" or "))
+    }
+}
+
+/// Levenshtein's distance in characters.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        let mut next = vec![left];
+        for (above, y) in row.iter().skip(1).zip(b.chars()) {
+            left = (above + 1).min(left + 1).min(diagonal + usize::from(x != y));
+            diagonal = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}

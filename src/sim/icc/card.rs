@@ -1,0 +1,291 @@
+//! The card at its contacts: resets, class, channels, chaining, and how response data comes to the IFD.
+
+use std::sync::Arc;
+
+use rand_chacha::ChaCha8Rng;
+use rand_core::SeedableRng;
+
+use super::{
+    command::{Command, Instruction},
+    frame::{Body, Class, Frame, Ne},
+    memory::Memory,
+    profile::{Answers, Profile},
+    session::{Chain, Channel, Reply, Session},
+    sw,
+};
+use crate::{
+    device::TransportError,
+    sim::{Icc, defect::Defect},
+};
+
+/// The most bytes of command data that come together over a chain.
+const LONGEST_CHAIN: usize = 65_535;
+
+/// A simulated ICC: personalisation, non-volatile memory, and the volatile state of each open channel.
+pub struct Card {
+    profile: Arc<Profile>,
+    memory: Memory,
+    pub(super) channels: Vec<Option<Channel>>,
+    rng: ChaCha8Rng,
+    pub(super) defect: Option<Defect>,
+    powered: bool,
+}
+
+impl Card {
+    /// A new card without power. `seed` is what its challenges are made from; they go on over resets.
+    pub fn new(profile: &Arc<Profile>, seed: u64, defect: Option<Defect>) -> Self {
+        Self {
+            memory: Memory::new(profile),
+            profile: Arc::clone(profile),
+            channels: Vec::new(),
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            defect,
+            powered: false,
+        }
+    }
+
+    pub(super) fn has(&self, defect: Defect) -> bool {
+        self.defect == Some(defect)
+    }
+
+    fn reset(&mut self, atr: Vec<u8>) -> Vec<u8> {
+        let before = self.channels.first().cloned().flatten();
+        if !self.has(Defect::ChannelsSurviveReset) || self.channels.is_empty() {
+            self.channels = vec![None; self.profile.channels];
+        }
+        let mut basic = Channel::new();
+        if let Some(before) = before {
+            if self.has(Defect::SecuritySurvivesReset) {
+                basic.proven = before.proven;
+            }
+            if self.has(Defect::SelectionSurvivesReset) {
+                (basic.df, basic.ef) = (before.df, before.ef);
+            }
+        }
+        if let Some(first) = self.channels.first_mut() {
+            *first = Some(basic);
+        }
+        self.powered = true;
+        self.spoil_atr(atr)
+    }
+
+    fn spoil_atr(&self, mut atr: Vec<u8>) -> Vec<u8> {
+        match self.defect {
+            Some(Defect::AtrTckMissing) => drop(atr.pop()),
+            Some(Defect::AtrTckWrong) => atr.last_mut().into_iter().for_each(|tck| *tck ^= 0x01),
+            Some(Defect::AtrTsInvalid) => atr.first_mut().into_iter().for_each(|ts| *ts = 0x3C),
+            // TCK is set right again, so that the count alone is wrong.
+            Some(Defect::AtrHistoricalCountWrong) => {
+                if let [_, t0, .., tck] = atr.as_mut_slice() {
+                    let old = *t0;
+                    *t0 = (old & 0xF0) | ((old + 1) & 0x0F);
+                    *tck ^= old ^ *t0;
+                }
+            }
+            _ => {}
+        }
+        atr
+    }
+
+    /// The checks in their order: class, instruction, channel and secure messaging, chaining; then P1 P2, lengths and data in
+    /// [`Command::decode`]; then security and object in the execution.
+    fn answer(&mut self, bytes: &[u8]) -> Result<Reply, u16> {
+        let mut frame = Frame::decode(bytes).ok_or(sw::WRONG_LENGTH)?;
+        let class = match Class::decode(frame.cla) {
+            Some(class) => class,
+            None if self.has(Defect::UnknownClassAccepted) => Class { chaining: false, secure: false, channel: 0 },
+            None => return Err(sw::CLA_NOT_SUPPORTED),
+        };
+        let fetched = self.profile.answers == Answers::Fetched;
+        let instruction = match Instruction::decode(frame.ins) {
+            Some(instruction) if fetched || instruction != Instruction::GetResponse => instruction,
+            _ if self.has(Defect::UnknownInsSuccess) => return Ok(Reply::status(sw::SUCCESS)),
+            _ => return Err(sw::INS_NOT_SUPPORTED),
+        };
+        self.channel(class.channel)?;
+        if class.secure {
+            return Err(sw::SECURE_MESSAGING_NOT_SUPPORTED);
+        }
+        let number = if self.has(Defect::ChannelsShareSelection) { 0 } else { class.channel };
+        match self.profile.extended_length {
+            None => frame.body = frame.body.filter(|body| !body.extended),
+            Some(lengths) if bytes.len() > lengths.command => frame.body = None,
+            Some(_) => {}
+        }
+        match self.link(number, class, instruction, frame)? {
+            Some(frame) => self.perform(class.channel, number, instruction, frame),
+            None => Ok(Reply::status(sw::SUCCESS)),
+        }
+    }
+
+    fn channel(&mut self, number: usize) -> Result<&mut Channel, u16> {
+        self.channels.get_mut(number).and_then(Option::as_mut).ok_or(sw::CHANNEL_NOT_SUPPORTED)
+    }
+
+    /// Puts the parts of a chain together. None: more is to come. A command that doesn't belong into the chain is refused with
+    /// 6883 and ends it.
+    fn link(
+        &mut self,
+        number: usize,
+        class: Class,
+        instruction: Instruction,
+        mut frame: Frame,
+    ) -> Result<Option<Frame>, u16> {
+        let mixes = self.has(Defect::ChainingMixesCommands);
+        let drops = self.has(Defect::ChainingDropsFirstPart);
+        let channel = self.channel(number)?;
+        let begun = channel.chain.take();
+        if begun.is_none() && !class.chaining {
+            return Ok(Some(frame));
+        }
+        let header = [frame.ins, frame.p1, frame.p2];
+        if begun.as_ref().is_some_and(|chain| chain.header != header) && !mixes {
+            return Err(sw::LAST_OF_CHAIN_EXPECTED);
+        }
+        if !instruction.can_be_chained() {
+            return Err(sw::CHAINING_NOT_SUPPORTED);
+        }
+        let body = frame.body.take().ok_or(sw::WRONG_LENGTH)?;
+        let mut data = begun.map_or_else(Vec::new, |chain| chain.data);
+        if drops {
+            data.clear();
+        }
+        data.extend(body.data);
+        if data.len() > LONGEST_CHAIN {
+            return Err(sw::WRONG_LENGTH);
+        }
+        if class.chaining {
+            channel.chain = Some(Chain { header, data });
+            return Ok(None);
+        }
+        frame.body = Some(Body { data, ..body });
+        Ok(Some(frame))
+    }
+
+    fn perform(&mut self, own: usize, number: usize, instruction: Instruction, mut frame: Frame) -> Result<Reply, u16> {
+        let fetched = self.profile.answers == Answers::Fetched;
+        let extended = frame.body.as_ref().is_some_and(|body| body.extended);
+        let with_data = frame.body.as_ref().is_some_and(|body| !body.data.is_empty());
+        if let Some(body) = &mut frame.body {
+            if self.defect == Some(Defect::ExtendedResponseCut)
+                && let Some(ne) = &mut body.ne
+            {
+                ne.most = ne.most.min(256);
+            }
+            // T=0 doesn't carry the Le of a command with data.
+            if fetched && with_data {
+                body.ne = Some(Ne::all(body.extended));
+            }
+        }
+        let ne = frame.body.as_ref().and_then(|body| body.ne);
+        // Whatever comes next, a challenge and waiting data are for the very next command.
+        let channel = self.channel(number)?;
+        let challenge = channel.challenge.take();
+        let pending = channel.pending.take();
+        let command = match Command::decode(instruction, frame, self.defect) {
+            Err(sw::WRONG_LENGTH) if self.has(Defect::WrongLengthAccepted) => return Ok(Reply::status(sw::SUCCESS)),
+            decoded => decoded?,
+        };
+        match command {
+            Command::GetResponse { ne } => return self.get_response(number, pending, ne, extended),
+            Command::OpenChannel { number: None } if fetched && !extended && ne.is_some_and(|ne| ne.most != 1) => {
+                return Err(self.exact_length(1));
+            }
+            Command::OpenChannel { number } => return self.open_channel(own, number),
+            Command::CloseChannel { number } => return self.close_channel(own, number),
+            _ => {}
+        }
+        let reading_record = matches!(command, Command::ReadRecord { .. });
+        let channel = self.channel(number)?.clone();
+        let mut session = Session {
+            memory: &mut self.memory,
+            profile: &self.profile,
+            rng: &mut self.rng,
+            channel,
+            challenge,
+            defect: self.defect,
+        };
+        let outcome = session.execute(command);
+        let mut after = session.channel;
+        let mut reply = match outcome {
+            Ok(reply) => reply,
+            Err(status) => {
+                if self.has(Defect::FailedSelectLosesSelection) && instruction == Instruction::Select {
+                    *self.channel(number)? = Channel::new();
+                }
+                if self.has(Defect::RecordPointerMovedByError) && reading_record {
+                    let channel = self.channel(number)?;
+                    channel.record = Some(channel.record.map_or(0, |record| record + 1));
+                }
+                return Err(status);
+            }
+        };
+        let len = reply.data.len();
+        if len > 0 && fetched && with_data {
+            let announced = if self.has(Defect::GetResponseWrongLength) { len + 1 } else { len };
+            after.pending =
+                Some(std::mem::replace(&mut reply, Reply::status(sw::with_number(sw::DATA_WAITS, announced))));
+        } else if let Some(ne) = ne.filter(|_| len > 0) {
+            let short_of = len < ne.most && (ne.all || !self.has(Defect::EndOfFileNotReported));
+            if fetched && !extended && (len > ne.most || short_of) {
+                return Err(self.exact_length(len));
+            }
+            if len > ne.most {
+                return Err(sw::WRONG_LENGTH);
+            }
+        }
+        *self.channel(number)? = after;
+        Ok(reply)
+    }
+
+    fn exact_length(&self, len: usize) -> u16 {
+        let told = if self.has(Defect::ExactLengthWrong) { len.saturating_sub(1) } else { len };
+        sw::with_number(sw::EXACT_LENGTH, told)
+    }
+
+    fn get_response(&mut self, number: usize, pending: Option<Reply>, ne: Ne, extended: bool) -> Result<Reply, u16> {
+        let pending = pending.ok_or(sw::CONDITIONS_OF_USE)?;
+        let len = pending.data.len();
+        if ne.most > len && !extended {
+            self.channel(number)?.pending = Some(pending);
+            return Err(self.exact_length(len));
+        }
+        let mut data = pending.data.clone();
+        let rest = data.split_off(ne.most.min(len));
+        let status = if rest.is_empty() { pending.status } else { sw::with_number(sw::DATA_WAITS, rest.len()) };
+        if self.has(Defect::GetResponseRepeats) {
+            self.channel(number)?.pending = Some(pending);
+        } else if !rest.is_empty() {
+            self.channel(number)?.pending = Some(Reply { data: rest, status: pending.status });
+        }
+        Ok(Reply { data, status })
+    }
+}
+
+impl Icc for Card {
+    fn cold_reset(&mut self) -> Result<Vec<u8>, TransportError> {
+        let atr = self.profile.atr.cold.0.clone();
+        Ok(self.reset(atr))
+    }
+
+    fn warm_reset(&mut self) -> Result<Vec<u8>, TransportError> {
+        if !self.powered || self.has(Defect::WarmResetMute) {
+            return Err(TransportError::Mute);
+        }
+        let atr = self.profile.atr.warm.0.clone();
+        Ok(self.reset(atr))
+    }
+
+    fn exchange(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
+        if !self.powered {
+            return Err(TransportError::Mute);
+        }
+        let Reply { mut data, status } = self.answer(command).unwrap_or_else(Reply::status);
+        data.extend(status.to_be_bytes());
+        Ok(data)
+    }
+
+    fn power_off(&mut self) {
+        self.powered = false;
+    }
+}

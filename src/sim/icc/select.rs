@@ -1,0 +1,116 @@
+//! SELECT.
+
+use super::{
+    command::{Answer, Occurrence, Which},
+    control,
+    frame::Ne,
+    memory::{DfId, EfId, MF},
+    session::{Reply, Session},
+    sw,
+};
+use crate::sim::defect::Defect;
+
+/// A file that was found.
+#[derive(Debug, Clone, Copy)]
+pub enum Found {
+    Df(DfId),
+    Ef(EfId),
+}
+
+impl Session<'_> {
+    pub fn select(&mut self, which: &Which, answer: Answer, ne: Option<Ne>) -> Result<Reply, u16> {
+        let found = match self.find(which) {
+            Some(found) => found,
+            None if self.has(Defect::SelectAbsentAnswersSuccess) => return Ok(Reply::status(sw::SUCCESS)),
+            None => return Err(sw::FILE_NOT_FOUND),
+        };
+        let stays = match which {
+            Which::Parent => self.has(Defect::ParentNotSelected),
+            Which::PathFromMf(_) | Which::PathFromDf(_) => self.has(Defect::PathNotSelected),
+            _ => false,
+        };
+        if !stays {
+            self.enter(found)?;
+        }
+        let answer = if self.has(Defect::SelectAlwaysAnswersFci) { Answer::Fci } else { answer };
+        // Without Le there is no response data.
+        if answer == Answer::Nothing || ne.is_none() {
+            return Ok(Reply::status(sw::SUCCESS));
+        }
+        Ok(Reply::data(control::information(self.memory, found, answer, self.defect)?))
+    }
+
+    fn find(&self, which: &Which) -> Option<Found> {
+        let here = self.channel.df;
+        match which {
+            Which::Fid(None) => Some(Found::Df(MF)),
+            Which::Fid(Some(fid)) => self.by_fid(*fid),
+            Which::ChildDf(fid) => self.memory.child_df(here, *fid).map(Found::Df),
+            Which::EfUnderDf(fid) => self.memory.child_ef(here, *fid).map(Found::Ef),
+            Which::Parent => self.memory.parent(here).map(Found::Df),
+            Which::Name(name, occurrence) => self.by_name(name, *occurrence).map(Found::Df),
+            Which::PathFromMf(path) => self.by_path(MF, path),
+            Which::PathFromDf(path) => self.by_path(here, path),
+        }
+    }
+
+    /// By identifier alone: the MF, what lies in the current DF, the current DF itself, its parent, DFs beside it.
+    fn by_fid(&self, fid: u16) -> Option<Found> {
+        let here = self.channel.df;
+        let is = |df: DfId| self.memory.df(df).is_ok_and(|found| found.fid == fid).then_some(Found::Df(df));
+        is(MF)
+            .or_else(|| self.memory.child_df(here, fid).map(Found::Df))
+            .or_else(|| self.memory.child_ef(here, fid).map(Found::Ef))
+            .or_else(|| is(here))
+            .or_else(|| is(self.memory.parent(here)?))
+            .or_else(|| self.memory.child_df(self.memory.parent(here)?, fid).map(Found::Df))
+    }
+
+    /// By DF name, right-truncated or whole. Next and previous go from the DF that is selected, if it has such a name.
+    fn by_name(&self, name: &[u8], occurrence: Occurrence) -> Option<DfId> {
+        let whole = |df: &DfId| self.memory.df(*df).is_ok_and(|df| df.name.as_deref() == Some(name));
+        let mut named = self.memory.named(name);
+        if self.has(Defect::PartialNameRefused) {
+            named.retain(|df| whole(df));
+        }
+        let occurrence = match occurrence {
+            Occurrence::Next if self.has(Defect::NextOccurrenceRepeatsFirst) => Occurrence::First,
+            other => other,
+        };
+        let at = named.iter().position(|df| *df == self.channel.df);
+        let n = match (occurrence, at) {
+            (Occurrence::First, _) => named.iter().position(whole).unwrap_or(0),
+            (Occurrence::Next, None) => 0,
+            (Occurrence::Last, _) | (Occurrence::Previous, None) => named.len().checked_sub(1)?,
+            (Occurrence::Next, Some(at)) => at + 1,
+            (Occurrence::Previous, Some(at)) => at.checked_sub(1)?,
+        };
+        named.get(n).copied()
+    }
+
+    fn by_path(&self, from: DfId, path: &[u16]) -> Option<Found> {
+        let (last, dfs) = path.split_last()?;
+        let mut at = from;
+        for fid in dfs {
+            at = self.memory.child_df(at, *fid)?;
+        }
+        self.memory.child_df(at, *last).map(Found::Df).or_else(|| self.memory.child_ef(at, *last).map(Found::Ef))
+    }
+
+    /// Makes a file current. What was proven to a DF that is left by this counts no longer.
+    fn enter(&mut self, found: Found) -> Result<(), u16> {
+        let (df, ef) = match found {
+            Found::Df(df) => (df, None),
+            Found::Ef(ef) => (self.memory.ef(ef)?.parent, Some(ef)),
+        };
+        self.channel.df = df;
+        self.channel.ef = ef;
+        self.channel.record = None;
+        if !self.has(Defect::SecuritySurvivesApplication) {
+            let memory = &*self.memory;
+            let stays = |owner: DfId| memory.within(df, owner);
+            self.channel.proven.retain(|secret| memory.secret(*secret).is_ok_and(|secret| stays(secret.owner)));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,45 @@
+//! The products that jinka brings along: personalisation and the maker's statements, embedded in the binary.
+
+/// A built-in product: how its card is personalised and what its maker states about it. All texts are YAML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReferenceProduct {
+    /// The name in `sim:NAME`.
+    pub name: &'static str,
+    /// Personalisation, see [`super::icc::Profile`].
+    pub card: &'static str,
+    /// `answers:` of the ICS.
+    pub ics: &'static str,
+    /// `values:` of the IXIT, secrets included.
+    pub ixit: &'static str,
+}
+
+const CONTACT_CARD: ReferenceProduct = ReferenceProduct {
+    name: "contact-card",
+    card: include_str!("../../vectors/cards/contact-card.yaml"),
+    ics: include_str!("../../vectors/cards/contact-card.ics.yaml"),
+    ixit: include_str!("../../vectors/cards/contact-card.ixit.yaml"),
+};
+
+const CONTACT_CARD_T1: ReferenceProduct = ReferenceProduct {
+    name: "contact-card-t1",
+    card: include_str!("../../vectors/cards/contact-card-t1.yaml"),
+    ics: include_str!("../../vectors/cards/contact-card-t1.ics.yaml"),
+    ixit: include_str!("../../vectors/cards/contact-card-t1.ixit.yaml"),
+};
+
+/// The reference cards, without the liars.
+pub const PRODUCTS: &[ReferenceProduct] = &[CONTACT_CARD, CONTACT_CARD_T1];
+
+/// The product behind a simulator's name; a liar claims to be `contact-card`.
+pub fn reference(name: &str) -> Option<ReferenceProduct> {
+    match PRODUCTS.iter().find(|product| product.name == name) {
+        Some(product) => Some(*product),
+        None if super::liar::Liar::from_name(name).is_some() => Some(CONTACT_CARD),
+        None => None,
+    }
+}
+
+/// Every name that `sim:NAME` knows, reference cards first.
+pub fn names() -> Vec<&'static str> {
+    PRODUCTS.iter().map(|product| product.name).chain(super::liar::Liar::ALL.iter().map(|liar| liar.name())).collect()
+}
