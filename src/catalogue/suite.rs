@@ -1,4 +1,4 @@
-use super::{Feature, IcsProforma, IxitProforma, Requirement, TestCase};
+use super::{diagnostic::Source, Feature, IcsProforma, IxitProforma, Requirement, TestCase};
 
 /// Everything that was read from `features/` (embedded or from a folder), checked.
 #[derive(Debug, Clone)]
@@ -26,6 +26,17 @@ pub struct Suite {
     pub sources: Vec<(String, Vec<u8>)>,
     /// SHA-256 over the sorted sources, hex.
     pub digest: String,
+}
+
+impl Suite {
+    /// The text of the feature file that [`Feature::path`] names.
+    pub fn source(&self, path: &str) -> Option<Source> {
+        let (_, bytes) = self.sources.iter().find(|(own, _)| {
+            path.strip_suffix(own.as_str()).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+                && own.ends_with(".feature")
+        })?;
+        Some(Source::new(path, std::str::from_utf8(bytes).ok()?))
+    }
 }
 
 impl Catalogue {

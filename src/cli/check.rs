@@ -1,0 +1,70 @@
+//! `jinka check [DIR]`: everything that can be wrong with suites, at once, without a device.
+
+use std::{fmt::Write, path::PathBuf};
+
+use clap::Args;
+
+use super::source;
+use crate::{
+    catalogue::{Catalogue, Diagnostic, Diagnostics, Lang},
+    runner::{Kind, Step},
+};
+
+/// Check suites: features, requirements, ICS and IXIT questions, steps
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// A folder of suites, or of plain features [default: the built-in suites]
+    pub dir: Option<PathBuf>,
+}
+
+/// What there is to say when nothing is wrong: one line a suite. Errors are all findings.
+pub fn text(args: &CheckArgs, lang: Lang) -> Result<String, Diagnostics> {
+    if let Some(dir) = &args.dir {
+        source::folder(dir)?;
+    }
+    let catalogue = source::catalogue(args.dir.as_ref())?;
+    let (registry, bound) = source::bind(&catalogue)?;
+    // A step that no suite of the house uses is dead; a folder of one's own need not use them all.
+    if args.dir.is_none() {
+        unused(&registry.unused(&bound))?;
+    }
+    Ok(summary(&catalogue, lang))
+}
+
+fn unused(steps: &[Step]) -> Result<(), Diagnostics> {
+    let mut found = Diagnostics::default();
+    for step in steps {
+        let keyword = match step.kind {
+            Kind::Given => "Given",
+            Kind::When => "When",
+            Kind::Then => "Then",
+        };
+        found.push(
+            Diagnostic::new(
+                "unused_step",
+                (format!("no feature uses the step `{keyword} {}`", step.en), format!("没有特性文件使用步骤 `{keyword} {}`", step.zh)),
+            )
+            .help(("drop it from its table in src/steps, or use it", "请从 src/steps 的步骤表中删除，或加以使用")),
+        );
+    }
+    found.or(())
+}
+
+fn summary(catalogue: &Catalogue, lang: Lang) -> String {
+    let mut text = String::new();
+    for suite in &catalogue.suites {
+        let cases: usize = suite.features.iter().map(|feature| feature.cases.len()).sum();
+        let (files, requirements) = (suite.features.len(), suite.requirements.len());
+        let _ = match lang {
+            Lang::En => writeln!(
+                text,
+                "{}: {cases} test cases in {files} feature files, {requirements} requirements; nothing wrong",
+                suite.id
+            ),
+            Lang::Zh => {
+                writeln!(text, "{}：{files} 个特性文件，{cases} 个测试用例，{requirements} 条要求；没有发现问题", suite.id)
+            }
+        };
+    }
+    text
+}

@@ -1,0 +1,68 @@
+//! Where the suites come from, and what each command that needs them shares.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    catalogue::{Catalogue, Diagnostic, Diagnostics, diagnostic::Source},
+    runner::bind::{BindError, BoundCase, Registry},
+    steps,
+};
+
+/// The embedded suites, or those of a folder.
+pub(crate) fn catalogue(features: Option<&PathBuf>) -> Result<Catalogue, Diagnostics> {
+    features.map_or_else(Catalogue::embedded, |dir| Catalogue::from_dir(dir))
+}
+
+/// Every step of the catalogue bound to its definition; undefined and ambiguous steps with their places, each once.
+pub(crate) fn bind(catalogue: &Catalogue) -> Result<(Registry, Vec<BoundCase>), Diagnostics> {
+    let mut found = Diagnostics::default();
+    let registry = Registry::new(&steps::tables()).map_err(|errors| {
+        let mut found = Diagnostics::default();
+        for error in errors {
+            found.push(Diagnostic::new("step_table", (error.to_string(), format!("步骤表有缺陷：{error}"))));
+        }
+        found
+    })?;
+    let mut bound = Vec::new();
+    for suite in &catalogue.suites {
+        match registry.bind(&suite.id, &suite.features) {
+            Ok(cases) => bound.extend(cases),
+            Err(errors) => {
+                let mut told = std::collections::BTreeSet::new();
+                for error in errors {
+                    let (path, line) = error.place();
+                    // Background steps and outline rows meet the same line many times.
+                    if told.insert((path.to_owned(), line)) {
+                        found.push(unbound(&error, suite.source(path)));
+                    }
+                }
+            }
+        }
+    }
+    found.or((registry, bound))
+}
+
+fn unbound(error: &BindError, source: Option<Source>) -> Diagnostic {
+    let (path, line) = error.place();
+    let (code, zh) = match error {
+        BindError::Undefined { text, .. } => ("undefined_step", format!("没有步骤定义与 `{text}` 匹配")),
+        BindError::Ambiguous { text, patterns, .. } => {
+            ("ambiguous_step", format!("`{text}` 与 {} 个步骤定义匹配", patterns.len()))
+        }
+    };
+    let source = source.unwrap_or_else(|| Source::new(path, ""));
+    let span = source.line_span(line);
+    Diagnostic::new(code, (error.to_string(), zh)).at(&source, span).help((error.help(), error.help()))
+}
+
+/// A folder that a person named, if it is one.
+pub(crate) fn folder(path: &Path) -> Result<(), Diagnostics> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let shown = path.display();
+    let why = if path.exists() { ("is no folder", "不是文件夹") } else { ("doesn't exist", "不存在") };
+    Err(Diagnostic::new("no_folder", (format!("{shown} {}", why.0), format!("{shown} {}", why.1)))
+        .help(("name a folder of *.feature files, or one with a subfolder a suite", "请给出含 *.feature 文件的文件夹，或每个套件一个子文件夹的文件夹"))
+        .into())
+}
