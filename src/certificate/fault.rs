@@ -61,6 +61,7 @@ codes! {
     LedgerChain        34 "LEDGER_CHAIN"       "The attempt ledger's chain is broken, or an attempt is missing." "执行台账的链断裂或缺少记录。",
     EvidenceChain      35 "EVIDENCE_CHAIN"     "A chain of the evidence is broken." "证据链断裂。",
     EvidenceOrder      36 "EVIDENCE_ORDER"     "Sequence numbers of the evidence have a gap or go backwards." "证据序号有缺口或逆序。",
+    LedgerMismatch     45 "LEDGER_MISMATCH"    "The run record shows another result than the attempt ledger." "运行记录中的结果与执行台账不同。",
     EvidenceMismatch   37 "EVIDENCE_MISMATCH"  "The run record shows other events than the evidence." "运行记录中的事件与证据不同。",
     ResultMissing      38 "RESULT_MISSING"     "A planned test case has no result, or a result was not planned." "计划的用例没有结果，或结果不在计划中。",
     VerdictReplay      39 "VERDICT_REPLAY"     "Judging the evidence again gives another result than the run record." "根据证据重新判定的结果与记录不同。",

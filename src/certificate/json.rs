@@ -25,9 +25,47 @@ pub fn parse(place: &str, bytes: &[u8]) -> Result<Value, Fault> {
     read(place, bytes, true)
 }
 
-/// As [`parse`], with integers up to 64 bits and fractions: for records that aren't signed as JSON but by their digest.
-pub fn parse_unique(place: &str, bytes: &[u8]) -> Result<Value, Fault> {
-    read(place, bytes, false)
+/// As [`parse`], with integers up to 64 bits and fractions, straight into `T`: for records that are signed by their digest.
+pub fn parse_record<T: DeserializeOwned>(place: &str, bytes: &[u8]) -> Result<T, Fault> {
+    read(place, bytes, false)?;
+    serde_json::from_slice(bytes).map_err(|error| record_fault(place, &error))
+}
+
+/// What serde says of a record, as a fault.
+pub fn record_fault(place: &str, error: &serde_json::Error) -> Fault {
+    let found = error.to_string();
+    let code = if found.starts_with("duplicate field") { Code::JsonDuplicate } else { Code::JsonStrict };
+    Fault::new(code, place, "the documented members", found)
+}
+
+/// The first place (JSON pointer) where two values differ, with what was due and what was found.
+pub fn first_difference(due: &Value, found: &Value) -> Option<(String, String, String)> {
+    let short = |value: &Value| value.to_string().chars().take(200).collect::<String>();
+    match (due, found) {
+        (Value::Object(due), Value::Object(found)) => due
+            .iter()
+            .find_map(|(name, due)| match found.get(name) {
+                None => Some((format!("/{name}"), short(due), "nothing".to_owned())),
+                Some(found) => {
+                    first_difference(due, found).map(|(path, due, found)| (format!("/{name}{path}"), due, found))
+                }
+            })
+            .or_else(|| {
+                let (name, value) = found.iter().find(|(name, _)| !due.contains_key(*name))?;
+                Some((format!("/{name}"), "nothing".to_owned(), short(value)))
+            }),
+        (Value::Array(due), Value::Array(found)) => {
+            let within = due.iter().zip(found).enumerate().find_map(|(n, (due, found))| {
+                first_difference(due, found).map(|(path, due, found)| (format!("/{n}{path}"), due, found))
+            });
+            within.or_else(|| {
+                (due.len() != found.len()).then(|| {
+                    (String::new(), format!("{} entries", due.len()), format!("{} entries", found.len()))
+                })
+            })
+        }
+        (due, found) => (due != found).then(|| (String::new(), short(due), short(found))),
+    }
 }
 
 /// Reads strictly, then into `T`; the text must be byte for byte its own canonical form.

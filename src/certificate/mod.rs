@@ -11,6 +11,7 @@ pub mod digest;
 pub mod envelope;
 pub mod error;
 pub mod fault;
+pub mod issue;
 pub mod json;
 pub mod key;
 pub mod manifest;

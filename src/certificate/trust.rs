@@ -60,6 +60,17 @@ impl std::str::FromStr for Role {
 pub struct TrustFile {
     pub format: String,
     pub keys: Vec<TrustedKey>,
+    /// Suites that are accepted beside those that the verifying program was built with.
+    pub suites: Vec<TrustedSuite>,
+}
+
+/// A suite that may stand behind a test report.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustedSuite {
+    /// SHA-256 of the suite's sources, hex.
+    pub digest: String,
+    pub id: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,7 +109,7 @@ impl TrustedKey {
 impl TrustFile {
     pub fn of(mut keys: Vec<TrustedKey>) -> Self {
         keys.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { format: FORMAT.to_owned(), keys }
+        Self { format: FORMAT.to_owned(), keys, suites: Vec::new() }
     }
 
     /// The built-in demonstration trust: two keys of role `demo` whose secrets everybody knows.
@@ -222,6 +233,13 @@ impl TrustedKey {
         }
         Ok(())
     }
+}
+
+/// Reads an RFC 3339 time that a person gave; `option` names it in the error.
+pub fn parse_time(option: &str, text: &str) -> Result<OffsetDateTime, CertificateError> {
+    OffsetDateTime::parse(text, &Rfc3339).map_err(|error| {
+        CertificateError::input(option, format!("`{text}` is no RFC 3339 time: {error}"), "for instance 2026-01-31T08:00:00Z")
+    })
 }
 
 /// Reads an RFC 3339 time.
