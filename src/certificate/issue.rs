@@ -92,7 +92,10 @@ fn ordered<'a>(order: &Order<'a>) -> Result<Vec<&'a dyn Signer>, CertificateErro
         let (Some(signer), None) = (fitting.next(), fitting.next()) else {
             return Err(CertificateError::key(
                 algorithm.name(),
-                format!("{} keys were given, exactly one is due", order.signers.iter().filter(|signer| signer.public_key().algorithm() == algorithm).count()),
+                format!(
+                    "{} keys were given, exactly one is due",
+                    order.signers.iter().filter(|signer| signer.public_key().algorithm() == algorithm).count()
+                ),
                 "every document carries one SM2 and one Ed25519 signature; give --key the folder that `jinka key new` filled",
             ));
         };

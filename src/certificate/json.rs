@@ -59,9 +59,8 @@ pub fn first_difference(due: &Value, found: &Value) -> Option<(String, String, S
                 first_difference(due, found).map(|(path, due, found)| (format!("/{n}{path}"), due, found))
             });
             within.or_else(|| {
-                (due.len() != found.len()).then(|| {
-                    (String::new(), format!("{} entries", due.len()), format!("{} entries", found.len()))
-                })
+                (due.len() != found.len())
+                    .then(|| (String::new(), format!("{} entries", due.len()), format!("{} entries", found.len())))
             })
         }
         (due, found) => (due != found).then(|| (String::new(), short(due), short(found))),

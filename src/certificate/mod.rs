@@ -15,9 +15,11 @@ pub mod issue;
 pub mod json;
 pub mod key;
 pub mod manifest;
+mod rejudge;
 pub mod signer;
 pub mod statement;
 pub mod trust;
+pub mod verify;
 
 pub use digest::Digests;
 pub use envelope::Envelope;

@@ -238,7 +238,11 @@ impl TrustedKey {
 /// Reads an RFC 3339 time that a person gave; `option` names it in the error.
 pub fn parse_time(option: &str, text: &str) -> Result<OffsetDateTime, CertificateError> {
     OffsetDateTime::parse(text, &Rfc3339).map_err(|error| {
-        CertificateError::input(option, format!("`{text}` is no RFC 3339 time: {error}"), "for instance 2026-01-31T08:00:00Z")
+        CertificateError::input(
+            option,
+            format!("`{text}` is no RFC 3339 time: {error}"),
+            "for instance 2026-01-31T08:00:00Z",
+        )
     })
 }
 

@@ -139,7 +139,8 @@ fn trust(args: &TrustArgs) -> Result<String, CertificateError> {
     }
     let mut lines = String::new();
     for path in &args.add {
-        let pem = std::fs::read_to_string(path).map_err(|cause| CertificateError::Read { path: path.clone(), cause })?;
+        let pem =
+            std::fs::read_to_string(path).map_err(|cause| CertificateError::Read { path: path.clone(), cause })?;
         let key = PublicKey::from_pem(&path.display().to_string(), &pem)?;
         let mut entry = TrustedKey::new(&key, args.role, args.owner.as_deref())?;
         entry.valid_from.clone_from(&args.valid_from);
@@ -150,7 +151,9 @@ fn trust(args: &TrustArgs) -> Result<String, CertificateError> {
     }
     for text in &args.accept_suite {
         let suite = match text.split_once('=') {
-            Some((id, digest)) if digest.len() == 64 && digest.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')) => {
+            Some((id, digest))
+                if digest.len() == 64 && digest.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')) =>
+            {
                 TrustedSuite { digest: digest.to_owned(), id: id.to_owned() }
             }
             _ => {

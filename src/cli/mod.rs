@@ -5,3 +5,4 @@ pub mod devices;
 pub mod explain;
 pub mod list;
 mod source;
+pub mod key;

@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::{
     CaseRecord, EvidenceLine, FORMAT, RunRecord,
     journal::{JournalEntry, JournalLine},
-    trace::{ChainHead, FIRST, Flush, Trace},
+    trace::{ChainHead, Flush, Trace},
 };
 
 /// Why a run folder can't be written or read: which file, which line, what to do.
@@ -63,6 +63,11 @@ pub struct BundleWriter {
     journal: Mutex<Journal>,
 }
 
+/// What stands in `prev` of the ledger's first line: SHA-256 of `plan.json`, hex. So the ledger says which plan was there first.
+pub fn ledger_start(plan: &[u8]) -> String {
+    hex::encode(Sha256::digest(plan))
+}
+
 struct Journal {
     file: File,
     prev: String,
@@ -83,7 +88,7 @@ impl BundleWriter {
             fs::write(&path, bytes).map_err(BundleError::io("write", &path))?;
         }
         write_whole(&dir.join("plan.json"), plan)?;
-        Self::open(dir, FIRST.to_owned())
+        Self::open(dir, ledger_start(plan))
     }
 
     /// Takes up an interrupted run: cuts half-written last lines off, and hands back the finished cases and how many attempts
@@ -114,7 +119,10 @@ impl BundleWriter {
             *most = (*most).max(line.attempt);
         }
         let prev = match fs::read(&journal_path).map_err(BundleError::io("read", &journal_path))?.as_slice() {
-            [] => FIRST.to_owned(),
+            [] => {
+                let plan = dir.join("plan.json");
+                ledger_start(&fs::read(&plan).map_err(BundleError::io("read", &plan))?)
+            }
             [lines @ .., _] => {
                 hex::encode(Sha256::digest(lines.rsplit(|byte| *byte == b'\n').next().unwrap_or_default()))
             }

@@ -9,7 +9,7 @@ use super::{CaseRecord, ChainHead};
 #[serde(deny_unknown_fields)]
 pub struct JournalLine {
     pub entry: JournalEntry,
-    /// SHA-256 of the previous line without its line feed, hex; 64 zeros in the first.
+    /// SHA-256 of the previous line without its line feed, hex; in the first line that of `plan.json`.
     pub prev: String,
 }
 

@@ -9,11 +9,11 @@ pub mod secret;
 pub mod trace;
 pub mod verdict;
 
-pub use bundle::{Bundle, BundleError, BundleWriter};
+pub use bundle::{Bundle, BundleError, BundleWriter, ledger_start};
 pub use journal::{JournalEntry, JournalLine};
 pub use recorder::Recorder;
 pub use replay::Recording;
 pub use run_record::*;
 pub use secret::Secrets;
-pub use trace::{ChainHead, EvidenceLine, Flush, Trace};
+pub use trace::{ChainHead, EvidenceLine, FIRST, Flush, Trace};
 pub use verdict::Verdict;

@@ -41,6 +41,8 @@ pub struct Plan {
     pub ics: BTreeMap<String, Answer>,
     /// IXIT values as text (hex in lower case); a secret shows as `{name}`.
     pub ixit: BTreeMap<String, String>,
+    /// Lengths in bytes of the secrets among them: with a stand-in of this length most cases can be judged again.
+    pub secrets: BTreeMap<String, usize>,
     pub devices: Vec<String>,
     /// Whether the sample may be spent.
     pub irreversible: bool,
@@ -99,6 +101,7 @@ impl Plan {
             product: inputs.ics.product.clone(),
             ics: BTreeMap::new(),
             ixit: inputs.ixit.values.iter().map(|(name, value)| (name.clone(), shown(name, value))).collect(),
+            secrets: inputs.ixit.values.iter().filter_map(secret_length).collect(),
             devices: inputs.devices.to_vec(),
             irreversible: selection.irreversible,
             cases: Vec::new(),
@@ -184,6 +187,13 @@ impl<'a> Applicability<'a> {
             (!decision.holds).then_some((id, reason))
         };
         Self { missing: requirements.iter().filter_map(reason).collect() }
+    }
+}
+
+fn secret_length((name, value): (&String, &IxitValue)) -> Option<(String, usize)> {
+    match value {
+        IxitValue::Secret(bytes) => Some((name.clone(), bytes.len())),
+        _ => None,
     }
 }
 

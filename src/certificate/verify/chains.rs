@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Loaded;
 use crate::{
     certificate::{Code, Fault, digest::sha256, json},
-    evidence::{Completion, EventRecord, FIRST, JournalEntry, JournalLine},
+    evidence::{Completion, EventRecord, FIRST, JournalEntry, JournalLine, Verdict},
 };
 
 const EVIDENCE: &str = "evidence.jsonl";
@@ -37,7 +37,12 @@ fn evidence(loaded: &Loaded) -> Result<Attempts<'_>, Fault> {
         let place = || format!("{EVIDENCE} line {}, case {} attempt {}", n + 1, line.case, line.attempt);
         let attempt = attempts.entry((line.case.as_str(), line.attempt)).or_default();
         if line.seq != attempt.lines {
-            return Err(Fault::new(Code::EvidenceOrder, place(), format!("seq {}", attempt.lines), format!("seq {}", line.seq)));
+            return Err(Fault::new(
+                Code::EvidenceOrder,
+                place(),
+                format!("seq {}", attempt.lines),
+                format!("seq {}", line.seq),
+            ));
         }
         let due = if attempt.lines == 0 { FIRST } else { &attempt.head };
         if line.prev != due {
@@ -45,11 +50,21 @@ fn evidence(loaded: &Loaded) -> Result<Attempts<'_>, Fault> {
         }
         let last_step = attempt.events.last().map_or(0, |(step, _)| *step);
         if line.step < last_step {
-            return Err(Fault::new(Code::EvidenceOrder, place(), format!("step {last_step} or later"), format!("step {}", line.step)));
+            return Err(Fault::new(
+                Code::EvidenceOrder,
+                place(),
+                format!("step {last_step} or later"),
+                format!("step {}", line.step),
+            ));
         }
         let at = at_us(&line.event);
         if at < attempt.at_us {
-            return Err(Fault::new(Code::EvidenceOrder, place(), format!("at_us {} or later", attempt.at_us), format!("at_us {at}")));
+            return Err(Fault::new(
+                Code::EvidenceOrder,
+                place(),
+                format!("at_us {} or later", attempt.at_us),
+                format!("at_us {at}"),
+            ));
         }
         attempt.lines += 1;
         attempt.head = sha256(bytes);
@@ -65,7 +80,12 @@ fn ledger_chain(loaded: &Loaded) -> Result<(), Fault> {
         if line.prev != due {
             // The first line is chained to the plan: the plan was there before the first attempt.
             let code = if n == 0 { Code::PlanDigest } else { Code::LedgerChain };
-            return Err(Fault::new(code, format!("{LEDGER} line {}", n + 1), format!("prev {due}"), format!("prev {}", line.prev)));
+            return Err(Fault::new(
+                code,
+                format!("{LEDGER} line {}", n + 1),
+                format!("prev {due}"),
+                format!("prev {}", line.prev),
+            ));
         }
         due = sha256(bytes);
     }
@@ -78,26 +98,47 @@ fn ledger_start(plan: &[u8]) -> String {
 }
 
 /// Starts and finishes, and that their evidence is there; the position of each case's finish.
-fn ledger_entries<'a>(loaded: &'a Loaded, attempts: &Attempts<'_>) -> Result<BTreeMap<&'a str, &'a JournalLine>, Fault> {
+fn ledger_entries<'a>(
+    loaded: &'a Loaded,
+    attempts: &Attempts<'_>,
+) -> Result<BTreeMap<&'a str, &'a JournalLine>, Fault> {
     let mut begun: BTreeMap<&str, u32> = BTreeMap::new();
     let mut finished: BTreeMap<&str, &JournalLine> = BTreeMap::new();
+    let mut resumed = false;
     for (n, line) in loaded.journal.iter().enumerate() {
         let place = |case: &str| format!("{LEDGER} line {}, case {case}", n + 1);
         match &line.entry {
             JournalEntry::Start { case, attempt } => {
                 if finished.contains_key(case.as_str()) {
-                    return Err(Fault::new(Code::LedgerChain, place(case), "no attempt after a finished one", format!("attempt {attempt}")));
+                    return Err(Fault::new(
+                        Code::LedgerChain,
+                        place(case),
+                        "no attempt after a finished one",
+                        format!("attempt {attempt}"),
+                    ));
                 }
                 let due = begun.get(case.as_str()).copied().unwrap_or(0) + 1;
-                if *attempt != due {
-                    return Err(Fault::new(Code::LedgerChain, place(case), format!("attempt {due}"), format!("attempt {attempt}")));
+                // Where evidence is written before the ledger, a kill leaves an attempt without a start; its evidence is there.
+                let orphans = resumed && *attempt > due && (due..*attempt).all(|n| attempts.contains_key(&(case, n)));
+                if *attempt != due && !orphans {
+                    return Err(Fault::new(
+                        Code::LedgerChain,
+                        place(case),
+                        format!("attempt {due}"),
+                        format!("attempt {attempt}"),
+                    ));
                 }
                 begun.insert(case, *attempt);
             }
             JournalEntry::Finish { attempt, record, evidence } => {
                 let case = record.id.as_str();
                 if begun.get(case) != Some(attempt) || finished.contains_key(case) {
-                    return Err(Fault::new(Code::LedgerChain, place(case), "the end of a begun attempt", format!("of attempt {attempt}")));
+                    return Err(Fault::new(
+                        Code::LedgerChain,
+                        place(case),
+                        "the end of a begun attempt",
+                        format!("of attempt {attempt}"),
+                    ));
                 }
                 let found = attempts.get(&(case, *attempt));
                 let (lines, head) = found.map_or((0, FIRST), |found| (found.lines, found.head.as_str()));
@@ -111,13 +152,13 @@ fn ledger_entries<'a>(loaded: &'a Loaded, attempts: &Attempts<'_>) -> Result<BTr
                 }
                 finished.insert(case, line);
             }
-            JournalEntry::Resume { .. } => {}
+            JournalEntry::Resume { .. } => resumed = true,
         }
     }
     for (case, attempt) in attempts.keys() {
-        if begun.get(case).is_none_or(|last| attempt > last) {
+        let killed = loaded.run.completion == Completion::Interrupted && !finished.contains_key(case);
+        if begun.get(case).is_none_or(|last| attempt > last) && !killed {
             let place = format!("{EVIDENCE}, case {case} attempt {attempt}");
-            // Where attempts are written whole, a kill can leave evidence whose entry never came; the next attempt has another number.
             return Err(Fault::new(Code::LedgerChain, place, format!("a start in {LEDGER}"), "none"));
         }
     }
@@ -138,17 +179,31 @@ fn record(loaded: &Loaded, attempts: &Attempts<'_>, finished: &BTreeMap<&str, &J
             }
             if let Some(step) = case.steps.iter().position(|step| !step.events.is_empty()) {
                 let place = format!("{place}, step {}", step + 1);
-                return Err(Fault::new(Code::EvidenceMismatch, place, "no event, for no attempt was finished", "events"));
+                return Err(Fault::new(
+                    Code::EvidenceMismatch,
+                    place,
+                    "no event, for no attempt was finished",
+                    "events",
+                ));
             }
             continue;
         };
         let JournalEntry::Finish { record, attempt, .. } = &line.entry else { continue };
+        if matches!(case.verdict, Verdict::NotApplicable | Verdict::Blocked | Verdict::NotRun) {
+            return Err(Fault::new(
+                Code::LedgerMismatch,
+                place,
+                "a verdict, for an attempt was finished",
+                case.verdict.name(),
+            ));
+        }
         if **record != *case {
             let value = |record| serde_json::to_value(record).unwrap_or_default();
             let (pointer, due, found) = json::first_difference(&value(&**record), &value(case)).unwrap_or_default();
             return Err(Fault::new(Code::LedgerMismatch, format!("{place} {pointer}"), due, found));
         }
-        let held = attempts.get(&(case.id.as_str(), *attempt)).map(|attempt| attempt.events.as_slice()).unwrap_or_default();
+        let held =
+            attempts.get(&(case.id.as_str(), *attempt)).map(|attempt| attempt.events.as_slice()).unwrap_or_default();
         let shown: Vec<_> = case
             .steps
             .iter()
@@ -165,7 +220,12 @@ fn record(loaded: &Loaded, attempts: &Attempts<'_>, finished: &BTreeMap<&str, &J
         }
     }
     match finished.keys().find(|case| !recorded.contains_key(**case)) {
-        Some(case) => Err(Fault::new(Code::ResultMissing, format!("run.json, case {case}"), "the result of a finished case", "none")),
+        Some(case) => Err(Fault::new(
+            Code::ResultMissing,
+            format!("run.json, case {case}"),
+            "the result of a finished case",
+            "none",
+        )),
         None => Ok(()),
     }
 }

@@ -14,6 +14,7 @@ mod signed;
 use std::path::Path;
 
 pub use outcome::{Limit, Outcome, Step, StepResult, Verification};
+pub(super) use plan::{JudgedBy, open_values};
 
 use super::{Code, Fault, Kind, Statement, TrustFile, json, manifest::Files, rejudge, statement, trust::instant};
 use crate::{
@@ -81,7 +82,10 @@ fn steps(bundle: &Path, options: &Options<'_>, v: &mut Verification) -> Result<b
     match &statement {
         Some(statement) => {
             signed::check_items(statement, &loaded.run)?;
-            v.done(Text::new(format!("{} items", loaded.run.devices.len()), format!("{} 件样品", loaded.run.devices.len())));
+            v.done(Text::new(
+                format!("{} items", loaded.run.devices.len()),
+                format!("{} 件样品", loaded.run.devices.len()),
+            ));
         }
         None => v.not_signed(),
     }

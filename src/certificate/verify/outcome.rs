@@ -71,12 +71,12 @@ pub enum Limit {
 impl Limit {
     pub fn text(&self) -> Text {
         match self {
-            Self::Demonstration => Text::new(
-                "a demonstration: not a test report, not a certificate",
-                "仅为演示：不是检测报告，不是证书",
-            ),
+            Self::Demonstration => {
+                Text::new("a demonstration: not a test report, not a certificate", "仅为演示：不是检测报告，不是证书")
+            }
             Self::NotJudged(cases) => {
-                let mut secrets: Vec<_> = cases.iter().flat_map(|(_, names)| names.iter().map(String::as_str)).collect();
+                let mut secrets: Vec<_> =
+                    cases.iter().flat_map(|(_, names)| names.iter().map(String::as_str)).collect();
                 secrets.sort_unstable();
                 secrets.dedup();
                 let ids: Vec<_> = cases.iter().map(|(case, _)| case.as_str()).collect();

@@ -98,9 +98,10 @@ fn choose(files: &Files, options: &Options<'_>, opened: &Opened) -> Result<(Trus
     // The bundle's copy is read in any case: a file that can't be read has no business in a bundle.
     let copy = TrustFile::parse(TRUST_FILE, files.due(TRUST_FILE)?)?;
     match &options.trust {
-        TrustChoice::Own(trust, name) => {
-            Ok(((**trust).clone(), Text::new(format!("the verifier's own ({name})"), format!("验证者自己的（{name}）"))))
-        }
+        TrustChoice::Own(trust, name) => Ok((
+            (**trust).clone(),
+            Text::new(format!("the verifier's own ({name})"), format!("验证者自己的（{name}）")),
+        )),
         TrustChoice::Pinned(due) => {
             let found = sha256(files.due(TRUST_FILE)?);
             if found != *due {

@@ -1,0 +1,329 @@
+//! Suite sources, plan, and what was left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Limit, Loaded, Options, TrustChoice, Verification, signed::strict_suites};
+use crate::{
+    catalogue::{Answer, Catalogue, Ics, Ixit, IxitKind, IxitValue, Requirement, Text},
+    certificate::{Code, Fault, Statement, TrustFile, json, manifest::TRUST_FILE},
+    evidence::{Completion, Verdict},
+    plan::{Decision, Inputs, Plan, Selection},
+};
+
+const PLAN: &str = "plan.json";
+const RUN: &str = "run.json";
+
+/// By what the cases are judged again.
+pub struct JudgedBy {
+    /// Read from the bundle's own sources, whose digests were compared.
+    pub catalogue: Catalogue,
+    pub plan: Plan,
+    pub ics: Ics,
+}
+
+pub fn check(
+    loaded: &Loaded,
+    options: &Options<'_>,
+    statement: Option<&Statement>,
+    v: &mut Verification,
+) -> Result<JudgedBy, Fault> {
+    let plan: Plan = json::parse_record(PLAN, loaded.files.due(PLAN)?)?;
+    if plan.format != crate::plan::FORMAT {
+        return Err(Fault::new(Code::Structure, format!("{PLAN} /format"), crate::plan::FORMAT, plan.format));
+    }
+    check_run(&plan, loaded)?;
+    let catalogue = check_suites(&plan, loaded, options, statement, v)?;
+    let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
+    check_decisions(&plan, &catalogue, &ics)?;
+    check_cases(&plan, loaded)?;
+    check_requirements(&catalogue, loaded)?;
+    v.done(Text::data(
+        plan.suites
+            .iter()
+            .map(|suite| format!("{} {}…", suite.id, suite.digest.get(..16).unwrap_or(&suite.digest)))
+            .collect::<Vec<_>>()
+            .join(", "),
+    ));
+    Ok(JudgedBy { catalogue, plan, ics })
+}
+
+/// What plan and run record both say is the same.
+fn check_run(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
+    let run = &loaded.run;
+    let differs = |what: &str, due: String, found: String| {
+        if due == found {
+            Ok(())
+        } else {
+            Err(Fault::new(Code::PlanDigest, format!("{RUN} /{what}"), format!("as planned: {due}"), found))
+        }
+    };
+    differs("seed", plan.seed.to_string(), run.seed.to_string())?;
+    differs("jinka", plan.jinka.clone(), run.jinka.clone())?;
+    differs("product", format!("{:?}", plan.product), format!("{:?}", run.product))?;
+    let planned: Vec<_> = plan.devices.iter().map(String::as_str).collect();
+    let used: Vec<_> = run.devices.iter().map(|device| device.uri.as_str()).collect();
+    differs("devices", planned.join(", "), used.join(", "))?;
+    let answers: BTreeMap<_, _> =
+        plan.ics.iter().map(|(item, answer)| (item.clone(), *answer == Answer::Yes)).collect();
+    differs("ics", format!("{answers:?}"), format!("{:?}", run.ics))?;
+    differs("ixit", format!("{:?}", plan.ixit), format!("{:?}", run.ixit))?;
+    let planned: Vec<_> = plan.suites.iter().map(|suite| (&suite.id, &suite.title, &suite.digest)).collect();
+    let used: Vec<_> = run.suites.iter().map(|suite| (&suite.id, &suite.title, &suite.digest)).collect();
+    differs("suites", format!("{planned:?}"), format!("{used:?}"))
+}
+
+/// The sources in the bundle have the digests that the plan names, and are known.
+fn check_suites(
+    plan: &Plan,
+    loaded: &Loaded,
+    options: &Options<'_>,
+    statement: Option<&Statement>,
+    v: &mut Verification,
+) -> Result<Catalogue, Fault> {
+    let mut sources: BTreeMap<String, Vec<(String, Vec<u8>)>> = BTreeMap::new();
+    for (path, bytes) in loaded.files.iter() {
+        if let Some((suite, within)) = path.strip_prefix("suite/").and_then(|path| path.split_once('/')) {
+            sources.entry(suite.to_owned()).or_default().push((within.to_owned(), bytes.to_vec()));
+        }
+    }
+    for suite in &plan.suites {
+        let place = format!("suite/{}", suite.id);
+        let files = sources
+            .get(&suite.id)
+            .ok_or_else(|| Fault::new(Code::Structure, &*place, "the suite's sources", "none"))?;
+        let found = crate::catalogue::read::digest(files);
+        if found != suite.digest {
+            return Err(Fault::new(Code::SuiteDigest, place, &*suite.digest, found));
+        }
+    }
+    if let Some(other) = sources.keys().find(|id| plan.suites.iter().all(|suite| suite.id != **id)) {
+        return Err(Fault::new(Code::Structure, format!("suite/{other}"), "suites of the plan only", "another"));
+    }
+    let catalogue = Catalogue::from_sources(sources.into_iter().collect()).map_err(|errors| {
+        let (place, what) = errors.iter().next().map_or((String::new(), String::new()), |error| {
+            let place = error.location().map_or_else(String::new, |(file, line)| format!("{file} line {line}"));
+            (place, error.message.en.clone())
+        });
+        Fault::new(Code::SuiteDigest, place, "sources that can be read", what)
+    })?;
+    let accepted = accepted(options, loaded);
+    for suite in &catalogue.suites {
+        let built_in = options.known.suite(&suite.id).is_some_and(|known| known.digest == suite.digest);
+        if built_in || accepted.contains(&(suite.id.clone(), suite.digest.clone())) {
+            continue;
+        }
+        if strict_suites(statement) {
+            return Err(Fault::new(
+                Code::SuiteUnknown,
+                format!("suite/{}", suite.id),
+                "a suite that this program was built with, or that the trust file accepts",
+                format!("digest {}", suite.digest),
+            ));
+        }
+        v.limit(Limit::SuiteUnknown(suite.id.clone(), suite.digest.clone()));
+    }
+    Ok(catalogue)
+}
+
+fn accepted(options: &Options<'_>, loaded: &Loaded) -> BTreeSet<(String, String)> {
+    let of = |trust: &TrustFile| trust.suites.iter().map(|suite| (suite.id.clone(), suite.digest.clone())).collect();
+    match &options.trust {
+        TrustChoice::Demonstration => BTreeSet::new(),
+        TrustChoice::Own(trust, _) => of(trust),
+        // Its digest was compared before.
+        TrustChoice::Pinned(_) => loaded
+            .files
+            .get(TRUST_FILE)
+            .and_then(|bytes| TrustFile::parse(TRUST_FILE, bytes).ok())
+            .map_or_else(BTreeSet::new, |trust| of(&trust)),
+    }
+}
+
+/// Planning again gives the same decisions: nothing was left out that the ICS makes applicable.
+fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), Fault> {
+    let selection = Selection {
+        suites: plan.suites.iter().map(|suite| suite.id.clone()).collect(),
+        irreversible: plan.irreversible,
+        ..Selection::default()
+    };
+    let inputs = Inputs { ics: ics.clone(), ixit: Ixit::default(), seed: plan.seed, devices: &plan.devices };
+    let whole = Plan::make(catalogue, &selection, inputs).map_err(|errors| {
+        let what = errors.iter().next().map_or_else(String::new, |error| error.message.en.clone());
+        Fault::new(Code::Selection, PLAN, "a plan that can be made", what)
+    })?;
+    if let Some(due) = whole.cases.iter().find(|due| plan.cases.iter().all(|case| case.id != due.id)) {
+        return Err(Fault::new(
+            Code::ResultMissing,
+            format!("{PLAN}, case {}", due.id),
+            "every case of the suite",
+            "none",
+        ));
+    }
+    for (n, (due, case)) in whole.cases.iter().zip(&plan.cases).enumerate() {
+        let place = format!("{PLAN} /cases/{n}, case {}", case.id);
+        if due.id != case.id {
+            return Err(Fault::new(Code::Selection, place, format!("case {}", due.id), format!("case {}", case.id)));
+        }
+        if (&due.suite, due.effect, &due.needs) != (&case.suite, case.effect, &case.needs) {
+            return Err(Fault::new(
+                Code::Selection,
+                place,
+                format!("{} {:?} {:?}", due.suite, due.effect, due.needs),
+                format!("{} {:?} {:?}", case.suite, case.effect, case.needs),
+            ));
+        }
+        // What a person selected out is for a person to say; the rest follows from ICS and consent.
+        let selected_out = !case.selected && matches!(case.decision, Decision::NotRun { .. });
+        if !selected_out && (due.decision != case.decision || !case.selected) {
+            return Err(Fault::new(Code::Selection, place, told(&due.decision), told(&case.decision)));
+        }
+    }
+    if plan.cases.len() != whole.cases.len() {
+        return Err(Fault::new(
+            Code::Selection,
+            format!("{PLAN} /cases"),
+            format!("{} cases", whole.cases.len()),
+            format!("{} cases", plan.cases.len()),
+        ));
+    }
+    Ok(())
+}
+
+/// Every planned case has one result, in the plan's order, that its decision allows.
+fn check_cases(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
+    let run = &loaded.run;
+    let results: BTreeMap<&str, Verdict> = run.cases.iter().map(|case| (case.id.as_str(), case.verdict)).collect();
+    for planned in &plan.cases {
+        if !results.contains_key(planned.id.as_str()) {
+            return Err(Fault::new(
+                Code::ResultMissing,
+                format!("{RUN}, case {}", planned.id),
+                "a result, for it was planned",
+                "none",
+            ));
+        }
+    }
+    for (n, case) in run.cases.iter().enumerate() {
+        let place = format!("{RUN} /cases/{n}, case {}", case.id);
+        let Some(planned) = plan.cases.get(n) else {
+            return Err(Fault::new(Code::ResultMissing, place, "planned cases only", "a case that was not planned"));
+        };
+        if planned.id != case.id {
+            return Err(Fault::new(
+                Code::ResultMissing,
+                place,
+                format!("case {}", planned.id),
+                format!("case {}", case.id),
+            ));
+        }
+        let (due, reason) = match &planned.decision {
+            Decision::NotApplicable { reason } => (Verdict::NotApplicable, reason),
+            Decision::NotRun { reason } => (Verdict::NotRun, reason),
+            Decision::Run => {
+                check_run_case(planned.needs.as_slice(), case.verdict, run.completion, &results, &place)?;
+                continue;
+            }
+        };
+        if case.verdict != due || case.reason.as_ref() != Some(reason) {
+            let found = format!("{} ({})", case.verdict, case.reason.as_ref().map_or("", |reason| &reason.en));
+            return Err(Fault::new(Code::Selection, place, format!("{due} ({})", reason.en), found));
+        }
+    }
+    Ok(())
+}
+
+/// A case that was due to run ended with a verdict, was blocked for a reason, or the run ended early.
+fn check_run_case(
+    needs: &[String],
+    verdict: Verdict,
+    completion: Completion,
+    results: &BTreeMap<&str, Verdict>,
+    place: &str,
+) -> Result<(), Fault> {
+    let unmet = needs.iter().any(|need| results.get(need.as_str()) != Some(&Verdict::Pass));
+    match verdict {
+        Verdict::Blocked if unmet => Ok(()),
+        Verdict::Blocked => {
+            Err(Fault::new(Code::Selection, place, "a verdict, for every prerequisite passed", "blocked"))
+        }
+        Verdict::NotApplicable => {
+            Err(Fault::new(Code::Selection, place, "a verdict, for the case was due to run", "not-applicable"))
+        }
+        Verdict::NotRun if completion == Completion::Interrupted => Ok(()),
+        Verdict::NotRun => Err(Fault::new(Code::ResultMissing, place, "a verdict, for the run is complete", "not-run")),
+        Verdict::Pass | Verdict::Fail | Verdict::Inconclusive | Verdict::Error if unmet => {
+            Err(Fault::new(Code::Selection, place, "blocked, for a prerequisite did not pass", verdict.name()))
+        }
+        Verdict::Pass | Verdict::Fail | Verdict::Inconclusive | Verdict::Error => Ok(()),
+    }
+}
+
+/// The requirements in the record are those of the suite, word for word: their basis decides what counts.
+fn check_requirements(catalogue: &Catalogue, loaded: &Loaded) -> Result<(), Fault> {
+    let known: BTreeMap<&str, _> = catalogue
+        .suites
+        .iter()
+        .flat_map(|suite| &suite.requirements)
+        .map(|requirement| (requirement.id.as_str(), requirement))
+        .collect();
+    let named: BTreeSet<&str> =
+        loaded.run.cases.iter().flat_map(|case| &case.requirements).map(String::as_str).collect();
+    let listed: BTreeSet<&str> = loaded.run.requirements.iter().map(|requirement| requirement.id.as_str()).collect();
+    if let Some(id) = named.iter().find(|id| known.contains_key(**id) && !listed.contains(**id)) {
+        return Err(Fault::new(
+            Code::ResultMissing,
+            format!("{RUN} /requirements"),
+            format!("requirement {id}"),
+            "none",
+        ));
+    }
+    for (n, requirement) in loaded.run.requirements.iter().enumerate() {
+        let place = format!("{RUN} /requirements/{n}");
+        match known.get(requirement.id.as_str()) {
+            Some(due) if **due == *requirement => {}
+            Some(due) => {
+                let value = |requirement: &Requirement| serde_json::to_value(requirement).unwrap_or_default();
+                let (pointer, due, found) =
+                    json::first_difference(&value(due), &value(requirement)).unwrap_or_default();
+                return Err(Fault::new(Code::SuiteDigest, format!("{place}{pointer}"), due, found));
+            }
+            None => return Err(Fault::new(Code::SuiteDigest, place, "a requirement of the suite", &*requirement.id)),
+        }
+    }
+    Ok(())
+}
+
+fn told(decision: &Decision) -> String {
+    match decision {
+        Decision::Run => "run".to_owned(),
+        Decision::NotApplicable { reason } => format!("not-applicable ({})", reason.en),
+        Decision::NotRun { reason } => format!("not-run ({})", reason.en),
+    }
+}
+
+/// The plan's values that are no secrets, as the steps get them.
+pub fn open_values(judged_by: &JudgedBy) -> Result<Ixit, Fault> {
+    let mut ixit = Ixit::default();
+    let kinds: BTreeMap<&str, IxitKind> = judged_by
+        .catalogue
+        .suites
+        .iter()
+        .flat_map(|suite| &suite.ixit.items)
+        .map(|item| (item.id.as_str(), item.kind))
+        .collect();
+    for (name, text) in &judged_by.plan.ixit {
+        if judged_by.plan.secrets.contains_key(name) {
+            continue;
+        }
+        let place = format!("{PLAN} /ixit/{name}");
+        let bad = |due: &str| Fault::new(Code::JsonStrict, &*place, due, text.chars().take(80).collect::<String>());
+        let value = match kinds.get(name.as_str()) {
+            Some(IxitKind::Hex) => IxitValue::Hex(hex::decode(text).map_err(|_| bad("hex"))?),
+            Some(IxitKind::Number) => IxitValue::Number(text.parse().map_err(|_| bad("a number"))?),
+            Some(IxitKind::Text) => IxitValue::Text(text.clone()),
+            None => return Err(bad("an item of the suite's IXIT proforma")),
+        };
+        ixit.values.insert(name.clone(), value);
+    }
+    Ok(ixit)
+}
