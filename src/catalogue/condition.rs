@@ -169,7 +169,9 @@ fn tokens(text: &str) -> Result<Vec<(Range<usize>, &str)>, ConditionError> {
                     end = at + c.len_utf8();
                 }
             }
-            _ => return Err(ConditionError { at: start..end, expected: "an ICS item, `and`, `or`, `not` or a bracket" }),
+            _ => {
+                return Err(ConditionError { at: start..end, expected: "an ICS item, `and`, `or`, `not` or a bracket" });
+            }
         }
         tokens.push((start..end, text.get(start..end).unwrap_or("")));
     }

@@ -274,9 +274,8 @@ impl miette::Diagnostic for Shown<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let place = self.diagnostic.place.as_ref()?;
         let label = place.label.as_ref().map_or("", |label| self.lang.of(label));
-        let label = Some(if label.is_empty() { "here" } else { label })
-            .filter(|_| place.label.is_some())
-            .map(str::to_owned);
+        let label =
+            Some(if label.is_empty() { "here" } else { label }).filter(|_| place.label.is_some()).map(str::to_owned);
         Some(Box::new(std::iter::once(LabeledSpan::new(label, place.span.start, place.span.len()))))
     }
 }
@@ -306,7 +305,9 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec
         .into_iter()
         .filter_map(|id| {
             let distance = distance(&folded, &id.to_lowercase(), limit)
-                .or_else(|| (id.contains('/') && !wrong.contains('/')).then(|| self::distance(&folded, &tail(id), limit))?)
+                .or_else(|| {
+                    (id.contains('/') && !wrong.contains('/')).then(|| self::distance(&folded, &tail(id), limit))?
+                })
                 .or_else(|| (wrong.len() > 3 && id.to_lowercase().contains(&folded)).then_some(limit))?;
             Some((distance, id))
         })
@@ -356,7 +357,8 @@ mod tests {
     #[test]
     fn a_file_cannot_steer_the_terminal() {
         let source = Source::new("x\u{1b}[2J.yaml", "a: \u{1b}]0;title\u{7}\nb: \u{9b}31m\n");
-        let shown = Diagnostics::from(Diagnostic::new("test", Text::data("odd")).at(&source, 0..1)).render(Lang::En, false, 80);
+        let shown =
+            Diagnostics::from(Diagnostic::new("test", Text::data("odd")).at(&source, 0..1)).render(Lang::En, false, 80);
         assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{shown:?}");
     }
 

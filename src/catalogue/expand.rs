@@ -57,7 +57,8 @@ fn parse(source: &Source, lang: Lang) -> Result<gherkin::Feature, Diagnostics> {
     gherkin::Feature::parse(&*source.text, env).map_err(|error| {
         // "Error at 3:5: {…}": the crate keeps the position to itself.
         let text = error.to_string();
-        let line = text.strip_prefix("Error at ").and_then(|rest| rest.split(':').next()).and_then(|line| line.parse().ok());
+        let line =
+            text.strip_prefix("Error at ").and_then(|rest| rest.split(':').next()).and_then(|line| line.parse().ok());
         Diagnostic::new("gherkin", ("the Gherkin parser stops here", "Gherkin 解析器在此处停止"))
             .at(source, source.line_span(line.unwrap_or(1)))
             .help((format!("it says: {text}"), format!("解析器报告：{text}")))
@@ -188,6 +189,7 @@ impl Expander<'_> {
     /// One test case a row of the Examples.
     fn rows(&mut self, block: &Block, template: &TestCase, scenario: &gherkin::Scenario) -> Vec<TestCase> {
         let mut cases: Vec<TestCase> = Vec::new();
+        let mut words = Vec::new();
         for (examples, parsed) in block.examples.iter().zip(&scenario.examples) {
             let parsed_rows = parsed.table.iter().flat_map(|table| &table.rows);
             if parsed_rows.ne(examples.rows.iter().map(|row| &row.cells)) {
@@ -210,7 +212,10 @@ impl Expander<'_> {
                         word,
                         "bad_case",
                         (format!("`{word}` can't be part of an id"), format!("`{word}` 不能用作标识的一部分")),
-                        ("a `case` cell is words of a-z and 0-9 joined by -", "`case` 单元格由 a-z、0-9 组成，用 - 连接"),
+                        (
+                            "a `case` cell is words of a-z and 0-9 joined by -",
+                            "`case` 单元格由 a-z、0-9 组成，用 - 连接",
+                        ),
                     );
                 }
                 if cases.iter().any(|other| other.id == id) {
@@ -222,9 +227,10 @@ impl Expander<'_> {
                         ("each row's first cell names it, once", "每行的首个单元格是该行唯一的名称"),
                     );
                 }
+                words.push(word.to_owned());
                 cases.push(TestCase {
                     id,
-                    title: row_title(&template.title, &cells, word),
+                    title: Text::new(fill(&template.title.en, &cells), fill(&template.title.zh, &cells)),
                     line: block.line,
                     steps: template.steps.iter().map(|step| filled_step(step, &cells)).collect(),
                     ..template.clone()
@@ -234,6 +240,7 @@ impl Expander<'_> {
         if block.examples.len() != scenario.examples.len() {
             self.disagree(block.line);
         }
+        row_titles(&mut cases, &words);
         cases
     }
 
@@ -263,7 +270,10 @@ impl Expander<'_> {
                     column,
                     "unused_column",
                     (format!("no step uses column `{column}`"), format!("没有步骤使用列 `{column}`")),
-                    (format!("write {mark} in a step, or drop the column"), format!("请在步骤中使用 {mark}，或删除该列")),
+                    (
+                        format!("write {mark} in a step, or drop the column"),
+                        format!("请在步骤中使用 {mark}，或删除该列"),
+                    ),
                 );
             }
         }
@@ -274,7 +284,10 @@ impl Expander<'_> {
                     &step.text,
                     "step_from_cell",
                     ("a whole step comes from a cell", "整个步骤来自单元格"),
-                    ("outlines vary values, not behaviour: write two scenarios", "大纲只改变取值，不改变行为：请写成两个场景"),
+                    (
+                        "outlines vary values, not behaviour: write two scenarios",
+                        "大纲只改变取值，不改变行为：请写成两个场景",
+                    ),
                 );
             }
         }
@@ -293,13 +306,15 @@ impl Expander<'_> {
                 Some(Tag::Reads | Tag::Long) => {}
                 None if self.strictness == Strictness::Plain => {}
                 None => {
-                    let diagnostic =
-                        Diagnostic::new("unknown_tag", (format!("no tag is called `@{text}`"), format!("没有标签 `@{text}`")))
-                            .at(self.source, self.source.span_in_line(*line, &format!("@{text}")))
-                            .help((
-                                "the tags are @tc:… @req:… @needs:… @reads @writes @irreversible @long",
-                                "可用标签：@tc:… @req:… @needs:… @reads @writes @irreversible @long",
-                            ));
+                    let diagnostic = Diagnostic::new(
+                        "unknown_tag",
+                        (format!("no tag is called `@{text}`"), format!("没有标签 `@{text}`")),
+                    )
+                    .at(self.source, self.source.span_in_line(*line, &format!("@{text}")))
+                    .help((
+                        "the tags are @tc:… @req:… @needs:… @reads @writes @irreversible @long",
+                        "可用标签：@tc:… @req:… @needs:… @reads @writes @irreversible @long",
+                    ));
                     let word = text.split(':').next().unwrap_or(text);
                     self.found.push(diagnostic.near(word, tag::ALL.map(|tag| tag.trim_end_matches(':'))));
                 }
@@ -327,7 +342,10 @@ impl Expander<'_> {
                 "",
                 "no_test_case_id",
                 ("this scenario has no @tc tag", "此场景没有 @tc 标签"),
-                ("tag it with a stable id of words: `@tc:atr-tck-presence`", "请加上由词组成的稳定标识，如 `@tc:atr-tck-presence`"),
+                (
+                    "tag it with a stable id of words: `@tc:atr-tck-presence`",
+                    "请加上由词组成的稳定标识，如 `@tc:atr-tck-presence`",
+                ),
             ),
             [_, (words, line), ..] => self.report(
                 *line,
@@ -343,7 +361,10 @@ impl Expander<'_> {
                 "",
                 "no_requirement",
                 ("this scenario proves no requirement", "此场景没有对应任何要求"),
-                ("tag it with the requirement that it proves: `@req:CC-ATR-010`", "请加上它所证明的要求，如 `@req:CC-ATR-010`"),
+                (
+                    "tag it with the requirement that it proves: `@req:CC-ATR-010`",
+                    "请加上它所证明的要求，如 `@req:CC-ATR-010`",
+                ),
             );
         }
         understood
@@ -357,7 +378,10 @@ impl Expander<'_> {
                 block.line,
                 title,
                 "long_title",
-                (format!("the title has {} characters", title.chars().count()), format!("标题有 {} 个字符", title.chars().count())),
+                (
+                    format!("the title has {} characters", title.chars().count()),
+                    format!("标题有 {} 个字符", title.chars().count()),
+                ),
                 ("a title has fewer than 90", "标题须少于 90 个字符"),
             );
         }
@@ -390,7 +414,9 @@ impl Expander<'_> {
         };
         match prose {
             None => self.report(block.line, title, code, message, help),
-            Some((text, line)) if has_chinese(text) != (self.lang == Lang::En) => self.report(line, "", code, message, help),
+            Some((text, line)) if has_chinese(text) != (self.lang == Lang::En) => {
+                self.report(line, "", code, message, help)
+            }
             Some(_) => {}
         }
         if let Some((_, line)) = block.prose.get(1) {
@@ -415,7 +441,10 @@ impl Expander<'_> {
             line,
             "",
             "parser_disagrees",
-            ("the Gherkin parser reads something else here than what stands here", "Gherkin 解析器在此处读到的内容与文件不一致"),
+            (
+                "the Gherkin parser reads something else here than what stands here",
+                "Gherkin 解析器在此处读到的内容与文件不一致",
+            ),
             ("reword this part; it would not be tested as written", "请改写此处，否则不会按所写内容测试"),
         );
     }
@@ -444,7 +473,9 @@ struct Understood {
 /// Words of a-z and 0-9 joined by single hyphens.
 pub fn is_words(text: &str) -> bool {
     !text.is_empty()
-        && text.split('-').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
+        && text
+            .split('-')
+            .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()))
 }
 
 pub fn has_chinese(text: &str) -> bool {
@@ -453,9 +484,9 @@ pub fn has_chinese(text: &str) -> bool {
 
 /// The demanding word in a title. 应用, 应答, 响应, 对应, 适应, 相应, 反应 and 供应 demand nothing.
 pub fn modal(title: &str) -> Option<&'static str> {
-    let word = title.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|word| {
-        ["shall", "must", "should"].into_iter().find(|modal| word.eq_ignore_ascii_case(modal))
-    });
+    let word = title
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .find_map(|word| ["shall", "must", "should"].into_iter().find(|modal| word.eq_ignore_ascii_case(modal)));
     word.or_else(|| {
         let innocent = ["应用", "应答", "响应", "对应", "适应", "相应", "反应", "供应", "应急"];
         let rest = innocent.iter().fold(title.to_owned(), |rest, word| rest.replace(word, " "));
@@ -478,9 +509,9 @@ fn fill(text: &str, cells: &[(&str, &str)]) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
         filled.push_str(before);
-        let cell = after.split_once('>').and_then(|(name, tail)| {
-            cells.iter().find(|(column, _)| *column == name).map(|(_, cell)| (*cell, tail))
-        });
+        let cell = after
+            .split_once('>')
+            .and_then(|(name, tail)| cells.iter().find(|(column, _)| *column == name).map(|(_, cell)| (*cell, tail)));
         match cell {
             Some((cell, tail)) => {
                 filled.push_str(cell);
@@ -496,13 +527,20 @@ fn fill(text: &str, cells: &[(&str, &str)]) -> String {
     filled
 }
 
-/// A title without a placeholder gets the row's word, so that a row can be told from its neighbours.
-fn row_title(title: &Text, cells: &[(&str, &str)], word: &str) -> Text {
-    let one = |text: &str, open: &str, close: &str| {
-        let filled = fill(text, cells);
-        if filled == text { format!("{text}{open}{word}{close}") } else { filled }
+/// Rows whose filled titles don't differ get their word, so that each can be told from its neighbours.
+fn row_titles(cases: &mut [TestCase], words: &[String]) {
+    let one = |cases: &mut [TestCase], title: fn(&mut TestCase) -> &mut String, open: &str, close: &str| {
+        let mut filled: Vec<String> = cases.iter_mut().map(|case| title(case).clone()).collect();
+        filled.sort();
+        let alike = filled.windows(2).any(|pair| matches!(pair, [a, b] if a == b));
+        if alike || cases.len() == 1 {
+            for (case, word) in cases.iter_mut().zip(words) {
+                title(case).push_str(&format!("{open}{word}{close}"));
+            }
+        }
     };
-    Text::new(one(&title.en, " (", ")"), one(&title.zh, "（", "）"))
+    one(cases, |case| &mut case.title.en, " (", ")");
+    one(cases, |case| &mut case.title.zh, "（", "）");
 }
 
 fn filled_step(step: &StepText, cells: &[(&str, &str)]) -> StepText {

@@ -127,7 +127,10 @@ impl Ixit {
                 found.push(
                     Diagnostic::new(
                         "unknown_ixit_item",
-                        (format!("no IXIT item is called `{}`", id.value), format!("没有名为 `{}` 的 IXIT 项", id.value)),
+                        (
+                            format!("no IXIT item is called `{}`", id.value),
+                            format!("没有名为 `{}` 的 IXIT 项", id.value),
+                        ),
                     )
                     .at(&source, yaml::span(&source, id.referenced))
                     .help(("`jinka list --ixit` shows the items", "`jinka list --ixit` 可列出全部项"))
@@ -149,7 +152,10 @@ impl Ixit {
                     found.push(
                         Diagnostic::new(
                             fault.code,
-                            (format!("`{}`: {}", item.id, fault.message.en), format!("`{}`：{}", item.id, fault.message.zh)),
+                            (
+                                format!("`{}`: {}", item.id, fault.message.en),
+                                format!("`{}`：{}", item.id, fault.message.zh),
+                            ),
                         )
                         .at(&source, span)
                         .label(item.description.clone())
@@ -161,7 +167,12 @@ impl Ixit {
         let missing: Vec<&IxitItem> = items
             .iter()
             .copied()
-            .filter(|item| read.values.0.iter().all(|(id, value)| id.value != item.id || value.value.as_deref().is_none_or(str::is_empty)))
+            .filter(|item| {
+                read.values
+                    .0
+                    .iter()
+                    .all(|(id, value)| id.value != item.id || value.value.as_deref().is_none_or(str::is_empty))
+            })
             .filter(|item| item.needed(ics))
             .collect();
         if !missing.is_empty() {
@@ -237,7 +248,9 @@ fn fetch(written: &str, elsewhere: &Elsewhere) -> Result<String, Fault> {
         if length > 64 << 10 {
             return Err(fault("longer than 64 KiB".to_owned()));
         }
-        return std::fs::read_to_string(&path).map(|text| text.trim().to_owned()).map_err(|error| fault(error.to_string()));
+        return std::fs::read_to_string(&path)
+            .map(|text| text.trim().to_owned())
+            .map_err(|error| fault(error.to_string()));
     }
     Ok(written.to_owned())
 }

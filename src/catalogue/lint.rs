@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Condition, Feature, IcsItem, IxitItem, IxitKind, Level, Method, Requirement, Text,
+    Basis, Condition, Feature, IcsItem, IxitItem, IxitKind, Level, Method, Requirement, Text,
     diagnostic::{Diagnostic, Diagnostics, Source},
     expand::{DraftFeature, has_chinese},
     yaml,
@@ -100,8 +100,12 @@ pub fn alone(draft: &Draft, found: &mut Diagnostics) {
         texts(item, "question", &item.value.question, found);
         if !is_item_id(&item.value.id) {
             found.push(
-                item.report("id", "bad_ics_id", (format!("`{}` is no ICS id", item.value.id), format!("`{}` 不是 ICS 标识", item.value.id)))
-                    .help(("an id is a letter, a dot and a number: `C.12`", "标识由字母、点和数字组成，如 `C.12`")),
+                item.report(
+                    "id",
+                    "bad_ics_id",
+                    (format!("`{}` is no ICS id", item.value.id), format!("`{}` 不是 ICS 标识", item.value.id)),
+                )
+                .help(("an id is a letter, a dot and a number: `C.12`", "标识由字母、点和数字组成，如 `C.12`")),
             );
         }
     }
@@ -150,9 +154,15 @@ fn requirement(item: &Item<Requirement>, found: &mut Diagnostics) {
             item.report(
                 "id",
                 "bad_requirement_id",
-                (format!("`{}` is no requirement id", requirement.id), format!("`{}` 不是合法的要求标识", requirement.id)),
+                (
+                    format!("`{}` is no requirement id", requirement.id),
+                    format!("`{}` 不是合法的要求标识", requirement.id),
+                ),
             )
-            .help(("an id is suite code, topic and a number of three digits: `CC-ATR-010`", "标识由套件代码、主题和三位数字组成，如 `CC-ATR-010`")),
+            .help((
+                "an id is suite code, topic and a number of three digits: `CC-ATR-010`",
+                "标识由套件代码、主题和三位数字组成，如 `CC-ATR-010`",
+            )),
         );
     }
     texts(item, "text", &requirement.text, found);
@@ -165,20 +175,46 @@ fn requirement(item: &Item<Requirement>, found: &mut Diagnostics) {
                 .help(("name the years of the editions that say so", "请写出有此规定的版本年份")),
         );
     }
-    if requirement.sources.is_empty() {
+    let (due, basis) = match requirement.basis {
+        Basis::Confirmed => (2, "confirmed"),
+        Basis::SingleSource => (1, "single-source"),
+        Basis::FromKnowledge => (0, "from-knowledge"),
+    };
+    let given = requirement.sources.len();
+    if given < due {
         found.push(
-            item.report("sources", "no_source", ("the requirement names no source", "此要求没有注明来源"))
-                .help(("name where it was seen; knowledge alone is a source of basis from-knowledge", "请注明出处；仅凭知识时 basis 为 from-knowledge")),
+            item.report(
+                "sources",
+                "too_few_sources",
+                (
+                    format!(
+                        "a requirement of basis {basis} names {due} source{}, this one {given}",
+                        if due == 1 { "" } else { "s" }
+                    ),
+                    format!("依据为 {basis} 的要求须注明 {due} 个来源，此处有 {given} 个"),
+                ),
+            )
+            .help(("name where it was seen, or lower the basis", "请注明出处，或降低 basis")),
         );
     }
     match (requirement.level, &requirement.condition) {
         (Level::Conditional, None) => found.push(
-            item.report("level", "no_condition", ("a conditional requirement without condition", "有条件的要求没有写条件"))
-                .help(("say when it applies: `condition: \"C.2 and not C.5\"`", "请写明适用条件，如 `condition: \"C.2 and not C.5\"`")),
+            item.report(
+                "level",
+                "no_condition",
+                ("a conditional requirement without condition", "有条件的要求没有写条件"),
+            )
+            .help((
+                "say when it applies: `condition: \"C.2 and not C.5\"`",
+                "请写明适用条件，如 `condition: \"C.2 and not C.5\"`",
+            )),
         ),
         (Level::Mandatory, Some(_)) => found.push(
             item.report("level", "undue_condition", ("a mandatory requirement with a condition", "强制性要求带有条件"))
-                .help(("write `level: conditional`, or `condition: null`", "请写 `level: conditional` 或 `condition: null`")),
+                .help((
+                    "write `level: conditional`, or `condition: null`",
+                    "请写 `level: conditional` 或 `condition: null`",
+                )),
         ),
         _ => {}
     }
@@ -216,28 +252,48 @@ fn ixit(item: &Item<IxitItem>, found: &mut Diagnostics) {
     let fits = value.id.split('.').all(super::expand::is_words);
     if !fits {
         found.push(
-            item.report("id", "bad_ixit_id", (format!("`{}` is no IXIT id", value.id), format!("`{}` 不是 IXIT 标识", value.id)))
-                .help(("an id is words joined by dots: `file.linear-fixed.sfi`", "标识由点连接的词组成，如 `file.linear-fixed.sfi`")),
+            item.report(
+                "id",
+                "bad_ixit_id",
+                (format!("`{}` is no IXIT id", value.id), format!("`{}` 不是 IXIT 标识", value.id)),
+            )
+            .help((
+                "an id is words joined by dots: `file.linear-fixed.sfi`",
+                "标识由点连接的词组成，如 `file.linear-fixed.sfi`",
+            )),
         );
     }
     match (value.kind, value.length) {
         (IxitKind::Hex, Some([least, most])) if least > most => found.push(
-            item.report("length", "bad_length", (format!("{least} is more than {most}"), format!("{least} 大于 {most}")))
-                .help(("least stands before most: `[4, 8]`", "先写最小值，再写最大值，如 `[4, 8]`")),
+            item.report(
+                "length",
+                "bad_length",
+                (format!("{least} is more than {most}"), format!("{least} 大于 {most}")),
+            )
+            .help(("least stands before most: `[4, 8]`", "先写最小值，再写最大值，如 `[4, 8]`")),
         ),
-        (IxitKind::Number | IxitKind::Text, Some(_)) => found.push(
-            item.report("length", "undue_length", ("only hex items have a length", "只有 hex 类型的项有长度")),
-        ),
+        (IxitKind::Number | IxitKind::Text, Some(_)) => found.push(item.report(
+            "length",
+            "undue_length",
+            ("only hex items have a length", "只有 hex 类型的项有长度"),
+        )),
         _ => {}
     }
     let least = value.length.map_or(0, |[least, _]| least);
     if value.secret && value.kind == IxitKind::Hex && least < SHORTEST_SECRET {
         found.push(
-            item.report("length", "short_secret", (
-                format!("a secret of fewer than {SHORTEST_SECRET} bytes can't be hidden in evidence"),
-                format!("少于 {SHORTEST_SECRET} 字节的秘密值无法在证据中隐藏"),
-            ))
-            .help((format!("give a length that begins at {SHORTEST_SECRET}: `length: [{SHORTEST_SECRET}, 16]`"), format!("请让长度从 {SHORTEST_SECRET} 开始，如 `length: [{SHORTEST_SECRET}, 16]`"))),
+            item.report(
+                "length",
+                "short_secret",
+                (
+                    format!("a secret of fewer than {SHORTEST_SECRET} bytes can't be hidden in evidence"),
+                    format!("少于 {SHORTEST_SECRET} 字节的秘密值无法在证据中隐藏"),
+                ),
+            )
+            .help((
+                format!("give a length that begins at {SHORTEST_SECRET}: `length: [{SHORTEST_SECRET}, 16]`"),
+                format!("请让长度从 {SHORTEST_SECRET} 开始，如 `length: [{SHORTEST_SECRET}, 16]`"),
+            )),
         );
     }
     if value.secret && value.kind == IxitKind::Number {
@@ -264,10 +320,13 @@ fn condition<T>(item: &Item<T>, text: Option<&str>, ics: &[&str], found: &mut Di
             for id in condition.items().into_iter().filter(|id| !ics.contains(id)) {
                 let at = text.find(id).map_or(0..text.len(), |at| at..at + id.len());
                 found.push(
-                    Diagnostic::new("unknown_ics_item", (format!("no ICS item is called `{id}`"), format!("没有名为 `{id}` 的 ICS 项")))
-                        .at(&item.source, place(at))
-                        .help(("the items stand in the suite's ics.yaml", "各项见该套件的 ics.yaml"))
-                        .near(id, ics.iter().copied()),
+                    Diagnostic::new(
+                        "unknown_ics_item",
+                        (format!("no ICS item is called `{id}`"), format!("没有名为 `{id}` 的 ICS 项")),
+                    )
+                    .at(&item.source, place(at))
+                    .help(("the items stand in the suite's ics.yaml", "各项见该套件的 ics.yaml"))
+                    .near(id, ics.iter().copied()),
                 );
             }
         }
@@ -296,9 +355,12 @@ fn test_case_ids(draft: &mut Draft, found: &mut Diagnostics) {
                     Some((source, other)) => {
                         let (file, id) = (&source.name, &case.id);
                         found.push(
-                            Diagnostic::new("double_test_case_id", (format!("`{id}` stands twice"), format!("`{id}` 重复")))
-                                .at(&feature.source, feature.source.line_span(line))
-                                .help((format!("the other is {file}:{other}"), format!("另一处在 {file}:{other}"))),
+                            Diagnostic::new(
+                                "double_test_case_id",
+                                (format!("`{id}` stands twice"), format!("`{id}` 重复")),
+                            )
+                            .at(&feature.source, feature.source.line_span(line))
+                            .help((format!("the other is {file}:{other}"), format!("另一处在 {file}:{other}"))),
                         );
                         break;
                     }
@@ -319,13 +381,30 @@ fn titles(draft: &Draft, found: &mut Diagnostics) {
     let mut seen: HashMap<&str, (&Source, usize)> = HashMap::new();
     for feature in &draft.features {
         for scenario in &feature.drafts {
-            if let Some((source, line)) = seen.insert(&scenario.title, (&feature.source, scenario.line)) {
-                let file = &source.name;
-                found.push(
-                    Diagnostic::new("double_title", (format!("`{}` is the title of another scenario", scenario.title), format!("另一场景的标题也是 `{}`", scenario.title)))
-                        .at(&feature.source, feature.source.span_in_line(scenario.line, &scenario.title))
-                        .help((format!("the other is {file}:{line}"), format!("另一处在 {file}:{line}"))),
-                );
+            // The titles as they are read, placeholders filled; one finding a scenario, in the language that has it first.
+            let titles = scenario.cases.iter().flat_map(|case| [case.title.en.as_str(), case.title.zh.as_str()]);
+            let mut told = false;
+            for title in titles {
+                match seen.get(title) {
+                    Some((source, line)) if *line == scenario.line && source.name == feature.source.name => {}
+                    Some((source, line)) if !told => {
+                        told = true;
+                        let file = &source.name;
+                        found.push(
+                            Diagnostic::new(
+                                "double_title",
+                                (
+                                    format!("`{title}` is the title of another scenario"),
+                                    format!("另一场景的标题也是 `{title}`"),
+                                ),
+                            )
+                            .at(&feature.source, feature.source.span_in_line(scenario.line, &scenario.title))
+                            .help((format!("the other is {file}:{line}"), format!("另一处在 {file}:{line}"))),
+                        );
+                    }
+                    Some(_) => {}
+                    None => drop(seen.insert(title, (&feature.source, scenario.line))),
+                }
             }
         }
     }
@@ -348,19 +427,31 @@ fn requirement_tags(draft: &Draft, found: &mut Diagnostics) {
             let at = feature.source.span_in_line(*line, &format!("@{tag}"));
             match known.get(id) {
                 None => found.push(
-                    Diagnostic::new("unknown_requirement", (format!("no requirement is called `{id}`"), format!("没有名为 `{id}` 的要求")))
-                        .at(&feature.source, at)
-                        .help(("requirements stand in the suite's requirements.yaml", "要求见该套件的 requirements.yaml"))
-                        .near(id, known.keys().copied()),
+                    Diagnostic::new(
+                        "unknown_requirement",
+                        (format!("no requirement is called `{id}`"), format!("没有名为 `{id}` 的要求")),
+                    )
+                    .at(&feature.source, at)
+                    .help(("requirements stand in the suite's requirements.yaml", "要求见该套件的 requirements.yaml"))
+                    .near(id, known.keys().copied()),
                 ),
                 Some(Requirement { retired: Some(why), .. }) => found.push(
-                    Diagnostic::new("retired_requirement", (format!("`{id}` is retired: {why}"), format!("`{id}` 已废止：{why}")))
-                        .at(&feature.source, at),
+                    Diagnostic::new(
+                        "retired_requirement",
+                        (format!("`{id}` is retired: {why}"), format!("`{id}` 已废止：{why}")),
+                    )
+                    .at(&feature.source, at),
                 ),
                 Some(Requirement { excluded: Some(why), .. }) => found.push(
-                    Diagnostic::new("excluded_requirement", (format!("`{id}` is said to have no test case: {why}"), format!("`{id}` 注明没有测试用例：{why}")))
-                        .at(&feature.source, at)
-                        .help(("drop `excluded` from the requirement", "请删除该要求的 `excluded`")),
+                    Diagnostic::new(
+                        "excluded_requirement",
+                        (
+                            format!("`{id}` is said to have no test case: {why}"),
+                            format!("`{id}` 注明没有测试用例：{why}"),
+                        ),
+                    )
+                    .at(&feature.source, at)
+                    .help(("drop `excluded` from the requirement", "请删除该要求的 `excluded`")),
                 ),
                 Some(_) => {}
             }
@@ -380,8 +471,15 @@ fn proven(draft: &Draft, found: &mut Diagnostics) {
         let due = *method == Method::Automated && excluded.is_none() && retired.is_none();
         if due && !named.contains(id.as_str()) {
             found.push(
-                item.report("id", "unproven_requirement", (format!("no test case proves `{id}`"), format!("没有测试用例证明 `{id}`")))
-                    .help((format!("tag a scenario @req:{id}, or say why not: `excluded: …`"), format!("请给场景加上 @req:{id}，或用 `excluded: …` 说明原因"))),
+                item.report(
+                    "id",
+                    "unproven_requirement",
+                    (format!("no test case proves `{id}`"), format!("没有测试用例证明 `{id}`")),
+                )
+                .help((
+                    format!("tag a scenario @req:{id}, or say why not: `excluded: …`"),
+                    format!("请给场景加上 @req:{id}，或用 `excluded: …` 说明原因"),
+                )),
             );
         }
     }
@@ -409,10 +507,13 @@ fn needs(draft: &mut Draft, found: &mut Diagnostics) {
                 if resolve(wanted).is_empty() && told.insert((tag.clone(), *line)) {
                     let known = ids.iter().map(|id| id.strip_prefix(&prefix).unwrap_or(id));
                     found.push(
-                        Diagnostic::new("unknown_test_case", (format!("no test case is called `{wanted}`"), format!("没有名为 `{wanted}` 的测试用例")))
-                            .at(&feature.source, feature.source.span_in_line(*line, &format!("@{tag}")))
-                            .help(("@needs names a test case of the same suite", "@needs 须为同一套件中的测试用例"))
-                            .near(wanted, known),
+                        Diagnostic::new(
+                            "unknown_test_case",
+                            (format!("no test case is called `{wanted}`"), format!("没有名为 `{wanted}` 的测试用例")),
+                        )
+                        .at(&feature.source, feature.source.span_in_line(*line, &format!("@{tag}")))
+                        .help(("@needs names a test case of the same suite", "@needs 须为同一套件中的测试用例"))
+                        .near(wanted, known),
                     );
                 }
             }
@@ -437,9 +538,12 @@ fn needs(draft: &mut Draft, found: &mut Diagnostics) {
     {
         let shown = circle.join(" → ");
         found.push(
-            Diagnostic::new("circular_needs", (format!("test cases need each other: {shown}"), format!("测试用例互相依赖：{shown}")))
-                .at(source, source.line_span(*line))
-                .help(("drop one of the @needs", "请删除其中一个 @needs")),
+            Diagnostic::new(
+                "circular_needs",
+                (format!("test cases need each other: {shown}"), format!("测试用例互相依赖：{shown}")),
+            )
+            .at(source, source.line_span(*line))
+            .help(("drop one of the @needs", "请删除其中一个 @needs")),
         );
     }
 }
@@ -457,7 +561,8 @@ fn circle<'a>(edges: &BTreeMap<&'a str, &'a [String]>) -> Option<Vec<&'a str>> {
             *next += 1;
             match target {
                 Some(target) if on_path.contains(target) => {
-                    let mut circle: Vec<&str> = path.iter().map(|(node, _)| *node).skip_while(|node| *node != target).collect();
+                    let mut circle: Vec<&str> =
+                        path.iter().map(|(node, _)| *node).skip_while(|node| *node != target).collect();
                     circle.push(target);
                     return Some(circle);
                 }
@@ -482,7 +587,8 @@ fn is_requirement_id(id: &str) -> bool {
     let parts: Vec<&str> = id.split('-').collect();
     let Some((number, words)) = parts.split_last() else { return false };
     let word = |word: &&str| {
-        word.starts_with(|c: char| c.is_ascii_uppercase()) && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
     };
     words.len() >= 2 && words.iter().all(word) && number.len() == 3 && number.chars().all(|c| c.is_ascii_digit())
 }

@@ -50,8 +50,10 @@ impl Catalogue {
         let mut found = Diagnostics::default();
         let mut files = Vec::new();
         disk_files(path, path, 0, &mut files, &mut found);
-        let name = path.canonicalize().ok().and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
-        let one = files.iter().any(|(path, _)| !path.contains('/') && (path == "suite.yaml" || path.ends_with(".feature")));
+        let name =
+            path.canonicalize().ok().and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
+        let one =
+            files.iter().any(|(path, _)| !path.contains('/') && (path == "suite.yaml" || path.ends_with(".feature")));
         let mut suites: Vec<(String, String, Vec<SourceFile>)> = Vec::new();
         if one {
             let id = name.map(|name| slug(&name)).filter(|id| !id.is_empty()).unwrap_or_else(|| "features".to_owned());
@@ -71,8 +73,12 @@ impl Catalogue {
         if suites.is_empty() && found.is_empty() {
             let shown = path.display();
             found.push(
-                Diagnostic::new("no_suite", (format!("no suite in {shown}"), format!("{shown} 中没有测试套件")))
-                    .help(("a suite is a folder with suite.yaml and *.feature files", "套件是含有 suite.yaml 和 *.feature 文件的文件夹")),
+                Diagnostic::new("no_suite", (format!("no suite in {shown}"), format!("{shown} 中没有测试套件"))).help(
+                    (
+                        "a suite is a folder with suite.yaml and *.feature files",
+                        "套件是含有 suite.yaml 和 *.feature 文件的文件夹",
+                    ),
+                ),
             );
         }
         let catalogue = Self::build(suites);
@@ -144,8 +150,14 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         }
         None if plain => {}
         None => found.push(
-            Diagnostic::new("no_suite_file", (format!("{shown} has no suite.yaml"), format!("{shown} 中没有 suite.yaml")))
-                .help(("it holds `id`, `title: {en, zh}` and `standards`", "其中写明 `id`、`title: {en, zh}` 和 `standards`")),
+            Diagnostic::new(
+                "no_suite_file",
+                (format!("{shown} has no suite.yaml"), format!("{shown} 中没有 suite.yaml")),
+            )
+            .help((
+                "it holds `id`, `title: {en, zh}` and `standards`",
+                "其中写明 `id`、`title: {en, zh}` 和 `standards`",
+            )),
         ),
     }
     for (_, source) in texts.iter().filter(|(path, _)| is_requirements(path)) {

@@ -91,7 +91,8 @@ const STEPS_ZH: [&str; 9] = ["假如", "假设", "假定", "当", "那么", "而
 
 /// Reads the lines of one file. Findings go to `found`; the scan is of use when there are none.
 pub fn scan(source: &Source, found: &mut Diagnostics) -> Scan {
-    let mut scanner = Scanner { source, found, scan: Scan::default(), tags: Vec::new(), fence: None, place: Place::Start };
+    let mut scanner =
+        Scanner { source, found, scan: Scan::default(), tags: Vec::new(), fence: None, place: Place::Start };
     scanner.run();
     scanner.scan
 }
@@ -122,9 +123,12 @@ impl Scanner<'_> {
         let text = std::sync::Arc::clone(&self.source.text);
         if text.starts_with('\u{feff}') {
             self.found.push(
-                Diagnostic::new("byte_order_mark", ("the file begins with a byte order mark", "文件以字节顺序标记（BOM）开头"))
-                    .at(self.source, 0..3)
-                    .help(("save it as UTF-8 without BOM", "请另存为不带 BOM 的 UTF-8")),
+                Diagnostic::new(
+                    "byte_order_mark",
+                    ("the file begins with a byte order mark", "文件以字节顺序标记（BOM）开头"),
+                )
+                .at(self.source, 0..3)
+                .help(("save it as UTF-8 without BOM", "请另存为不带 BOM 的 UTF-8")),
             );
         }
         let mut first = true;
@@ -145,7 +149,10 @@ impl Scanner<'_> {
             self.found.push(
                 Diagnostic::new("no_feature", ("the file holds no feature", "文件中没有功能"))
                     .at(self.source, 0..0)
-                    .help(("a feature file begins with `Feature: title`", "特性文件以 `Feature: 标题` 或 `功能: 标题` 开始")),
+                    .help((
+                        "a feature file begins with `Feature: title`",
+                        "特性文件以 `Feature: 标题` 或 `功能: 标题` 开始",
+                    )),
             );
         }
         self.check_blocks();
@@ -226,28 +233,29 @@ impl Scanner<'_> {
         let lang = self.scan.lang;
         for (of, keyword, header) in HEADERS {
             let Some(rest) = line.strip_prefix(keyword) else { continue };
-            let (title, colon) = match (rest.strip_prefix(':'), rest.strip_prefix('：'), rest.trim_start().strip_prefix(':')) {
-                (Some(title), ..) => (title, ":"),
-                (_, Some(title), _) => (title, "："),
-                (.., Some(title)) => (title, " :"),
-                _ => {
-                    // Without a colon: prose, but the parser stumbles over it at the start of a description line.
-                    if of == lang && rest.starts_with(|c: char| c.is_whitespace()) && self.place != Place::Steps {
-                        self.report_help(
-                            n,
-                            keyword,
-                            "header_without_colon",
-                            (format!("`{keyword}` without a colon"), format!("`{keyword}` 后缺少冒号")),
-                            (
-                                "write a colon after it, or begin the description with another word",
-                                "请在其后加冒号，或改用其他词开头",
-                            ),
-                        );
-                        return true;
+            let (title, colon) =
+                match (rest.strip_prefix(':'), rest.strip_prefix('：'), rest.trim_start().strip_prefix(':')) {
+                    (Some(title), ..) => (title, ":"),
+                    (_, Some(title), _) => (title, "："),
+                    (.., Some(title)) => (title, " :"),
+                    _ => {
+                        // Without a colon: prose, but the parser stumbles over it at the start of a description line.
+                        if of == lang && rest.starts_with(|c: char| c.is_whitespace()) && self.place != Place::Steps {
+                            self.report_help(
+                                n,
+                                keyword,
+                                "header_without_colon",
+                                (format!("`{keyword}` without a colon"), format!("`{keyword}` 后缺少冒号")),
+                                (
+                                    "write a colon after it, or begin the description with another word",
+                                    "请在其后加冒号，或改用其他词开头",
+                                ),
+                            );
+                            return true;
+                        }
+                        continue;
                     }
-                    continue;
-                }
-            };
+                };
             match colon {
                 ":" => {}
                 "：" => self.report_help(
@@ -278,9 +286,15 @@ impl Scanner<'_> {
                     n,
                     keyword,
                     "foreign_keyword",
-                    (format!("`{keyword}` is a keyword of the other language"), format!("`{keyword}` 是另一种语言的关键字")),
+                    (
+                        format!("`{keyword}` is a keyword of the other language"),
+                        format!("`{keyword}` 是另一种语言的关键字"),
+                    ),
                     match lang {
-                        Lang::En => ("the first line of a Chinese feature is `# language: zh-CN`", "中文特性文件第一行须为 `# language: zh-CN`"),
+                        Lang::En => (
+                            "the first line of a Chinese feature is `# language: zh-CN`",
+                            "中文特性文件第一行须为 `# language: zh-CN`",
+                        ),
                         Lang::Zh => ("this file says `# language: zh-CN`", "本文件声明了 `# language: zh-CN`"),
                     },
                 );
@@ -301,7 +315,10 @@ impl Scanner<'_> {
                         tag,
                         "tags_on_examples",
                         ("Examples carry tags", "例子（Examples）带有标签"),
-                        ("tag the scenario: an outline has one verdict rule for all rows", "请把标签写在场景上：大纲的所有行使用同一判定"),
+                        (
+                            "tag the scenario: an outline has one verdict rule for all rows",
+                            "请把标签写在场景上：大纲的所有行使用同一判定",
+                        ),
                     );
                 }
                 match self.scan.blocks.last_mut() {
@@ -382,7 +399,12 @@ impl Scanner<'_> {
     fn open_fence(&mut self, n: usize, line: &str, fence: &'static str) {
         let rest = line.strip_prefix(fence).unwrap_or("");
         if self.place != Place::Steps {
-            self.report(n, fence, "stray_doc_string", ("a doc string that belongs to no step", "文档字符串不属于任何步骤"));
+            self.report(
+                n,
+                fence,
+                "stray_doc_string",
+                ("a doc string that belongs to no step", "文档字符串不属于任何步骤"),
+            );
         }
         if rest.ends_with(fence) {
             return;
@@ -392,7 +414,10 @@ impl Scanner<'_> {
                 n,
                 rest,
                 "doc_string_type",
-                ("text after the opening quotes would become part of the doc string", "起始引号后的文字会成为文档字符串的一部分"),
+                (
+                    "text after the opening quotes would become part of the doc string",
+                    "起始引号后的文字会成为文档字符串的一部分",
+                ),
                 ("begin the text on the next line", "请从下一行开始书写"),
             );
         }
@@ -408,7 +433,10 @@ impl Scanner<'_> {
                 &rest,
                 "open_row",
                 ("a table row ends with `|`", "表格行须以 `|` 结束"),
-                ("close the last cell; a `|` in a cell is written `\\|`", "请补上行尾的 `|`；单元格中的 `|` 写作 `\\|`"),
+                (
+                    "close the last cell; a `|` in a cell is written `\\|`",
+                    "请补上行尾的 `|`；单元格中的 `|` 写作 `\\|`",
+                ),
             );
         }
         if let Some(escape) = bad_escape(line) {
@@ -423,12 +451,19 @@ impl Scanner<'_> {
         let row = Row { line: n, cells };
         let place = self.place;
         let rows = self.scan.blocks.last_mut().and_then(|block| match place {
-            Place::ExamplesDescription | Place::ExamplesRows => block.examples.last_mut().map(|examples| &mut examples.rows),
+            Place::ExamplesDescription | Place::ExamplesRows => {
+                block.examples.last_mut().map(|examples| &mut examples.rows)
+            }
             Place::Steps => block.steps.last_mut().map(|step| &mut step.rows),
             _ => None,
         });
         let Some(rows) = rows else {
-            return self.report(n, "", "stray_row", ("a table row that belongs to no step and no Examples", "表格行不属于任何步骤或例子"));
+            return self.report(
+                n,
+                "",
+                "stray_row",
+                ("a table row that belongs to no step and no Examples", "表格行不属于任何步骤或例子"),
+            );
         };
         let due = rows.first().map_or(row.cells.len(), |first| first.cells.len());
         let seen = row.cells.len();
@@ -441,7 +476,10 @@ impl Scanner<'_> {
                 n,
                 "",
                 "ragged_table",
-                (format!("this row has {seen} cells, the first row has {due}"), format!("此行有 {seen} 个单元格，首行有 {due} 个")),
+                (
+                    format!("this row has {seen} cells, the first row has {due}"),
+                    format!("此行有 {seen} 个单元格，首行有 {due} 个"),
+                ),
                 ("a `|` inside a cell is written `\\|`", "单元格中的 `|` 写作 `\\|`"),
             );
         }
@@ -453,12 +491,21 @@ impl Scanner<'_> {
             self.report(at, &tag, "stray_tag", ("these tags belong to nothing", "这些标签不属于任何场景"));
         }
         let near = looks_like_step(line, self.scan.lang);
-        let in_scenario = self.scan.blocks.last().is_some_and(|block| !matches!(block.kind, BlockKind::Feature | BlockKind::Rule));
+        let in_scenario =
+            self.scan.blocks.last().is_some_and(|block| !matches!(block.kind, BlockKind::Feature | BlockKind::Rule));
         match self.place {
-            Place::Start => self.report(n, "", "one_feature", ("a file holds exactly one feature, and begins with it", "每个文件只有一个功能，并以它开头")),
+            Place::Start => self.report(
+                n,
+                "",
+                "one_feature",
+                ("a file holds exactly one feature, and begins with it", "每个文件只有一个功能，并以它开头"),
+            ),
             Place::Steps | Place::ExamplesRows => {
-                let diagnostic = Diagnostic::new("unknown_line", ("this line is neither a step nor a table row", "这一行既不是步骤也不是表格行"))
-                    .at(self.source, self.source.line_span(n));
+                let diagnostic = Diagnostic::new(
+                    "unknown_line",
+                    ("this line is neither a step nor a table row", "这一行既不是步骤也不是表格行"),
+                )
+                .at(self.source, self.source.line_span(n));
                 self.found.push(match near {
                     Some(word) => diagnostic.help((format!("did you mean `{word}`?"), format!("是否指 `{word}`？"))),
                     None => diagnostic.help((
@@ -503,14 +550,19 @@ impl Scanner<'_> {
                             "",
                             "no_steps",
                             ("this scenario has no steps, and would pass", "此场景没有步骤，将会空过"),
-                            ("a step begins with Given, When, Then, And or But", "步骤以 假如/Given、当/When、那么/Then、而且/And 或 但是/But 开头"),
+                            (
+                                "a step begins with Given, When, Then, And or But",
+                                "步骤以 假如/Given、当/When、那么/Then、而且/And 或 但是/But 开头",
+                            ),
                         );
                     }
                     self.check_outline(block);
                 }
             }
         }
-        if !blocks.is_empty() && !blocks.iter().any(|block| matches!(block.kind, BlockKind::Scenario | BlockKind::Outline)) {
+        if !blocks.is_empty()
+            && !blocks.iter().any(|block| matches!(block.kind, BlockKind::Scenario | BlockKind::Outline))
+        {
             self.report(1, "", "no_scenario", ("this feature has no scenario", "此功能没有场景"));
         }
         self.scan.blocks = blocks;
@@ -523,7 +575,10 @@ impl Scanner<'_> {
                     block.line,
                     "",
                     "no_examples",
-                    ("this outline has no Examples, and would run with its <placeholders> as they stand", "此大纲没有例子，<占位符> 将原样运行"),
+                    (
+                        "this outline has no Examples, and would run with its <placeholders> as they stand",
+                        "此大纲没有例子，<占位符> 将原样运行",
+                    ),
                     ("add an Examples table, or call it Scenario", "请添加例子表，或改为场景"),
                 );
             }
@@ -535,13 +590,21 @@ impl Scanner<'_> {
                     examples.line,
                     "",
                     "empty_examples",
-                    ("these Examples have no row under their header: no test case would come of them", "例子表头下没有数据行：不会产生任何测试用例"),
+                    (
+                        "these Examples have no row under their header: no test case would come of them",
+                        "例子表头下没有数据行：不会产生任何测试用例",
+                    ),
                 );
             }
             let Some(header) = examples.rows.first() else { continue };
             for (n, column) in header.cells.iter().enumerate() {
                 if header.cells.iter().take(n).any(|other| other == column) {
-                    self.report(header.line, column, "double_column", (format!("column `{column}` stands twice"), format!("列 `{column}` 重复")));
+                    self.report(
+                        header.line,
+                        column,
+                        "double_column",
+                        (format!("column `{column}` stands twice"), format!("列 `{column}` 重复")),
+                    );
                 }
             }
             let known = |name: &str| header.cells.iter().any(|column| column == name);
@@ -599,7 +662,10 @@ impl Scanner<'_> {
 
 /// The names between angle brackets.
 pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.split('<').skip(1).filter_map(|rest| rest.split_once('>').map(|(name, _)| name)).filter(|name| !name.is_empty())
+    text.split('<')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('>').map(|(name, _)| name))
+        .filter(|name| !name.is_empty())
 }
 
 /// Cells without their surrounding blanks, escapes resolved, and what stands after the last `|`.

@@ -1,4 +1,4 @@
-use super::{diagnostic::Source, Feature, IcsProforma, IxitProforma, Requirement, TestCase};
+use super::{Feature, IcsProforma, IxitProforma, Requirement, TestCase, diagnostic::Source};
 
 /// Everything that was read from `features/` (embedded or from a folder), checked.
 #[derive(Debug, Clone)]

@@ -18,7 +18,10 @@ pub fn read<T: DeserializeOwned>(source: &Source) -> Result<T, Diagnostics> {
         let message = error.without_snippet().to_string();
         // "… at line 3, column 5": the place is shown by the caret.
         let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-        let diagnostic = Diagnostic::new("yaml", (format!("the file is not as due: {message}"), format!("文件不符合要求：{message}")));
+        let diagnostic = Diagnostic::new(
+            "yaml",
+            (format!("the file is not as due: {message}"), format!("文件不符合要求：{message}")),
+        );
         match error.location() {
             Some(location) => diagnostic.at(source, span(source, location)),
             None => diagnostic.at(source, 0..0),

@@ -42,7 +42,10 @@ fn unused(steps: &[Step]) -> Result<(), Diagnostics> {
         found.push(
             Diagnostic::new(
                 "unused_step",
-                (format!("no feature uses the step `{keyword} {}`", step.en), format!("没有特性文件使用步骤 `{keyword} {}`", step.zh)),
+                (
+                    format!("no feature uses the step `{keyword} {}`", step.en),
+                    format!("没有特性文件使用步骤 `{keyword} {}`", step.zh),
+                ),
             )
             .help(("drop it from its table in src/steps, or use it", "请从 src/steps 的步骤表中删除，或加以使用")),
         );
@@ -62,7 +65,11 @@ fn summary(catalogue: &Catalogue, lang: Lang) -> String {
                 suite.id
             ),
             Lang::Zh => {
-                writeln!(text, "{}：{files} 个特性文件，{cases} 个测试用例，{requirements} 条要求；没有发现问题", suite.id)
+                writeln!(
+                    text,
+                    "{}：{files} 个特性文件，{cases} 个测试用例，{requirements} 条要求；没有发现问题",
+                    suite.id
+                )
             }
         };
     }

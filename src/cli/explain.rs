@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     catalogue::{
-        Basis, Catalogue, Diagnostic, Diagnostics, Effect, Feature, IcsItem, IxitItem, Lang, Level, Method, Requirement,
-        Suite, TestCase,
+        Basis, Catalogue, Diagnostic, Diagnostics, Effect, Feature, IcsItem, IxitItem, Lang, Level, Method,
+        Requirement, Suite, TestCase,
     },
     report::text::printable,
     runner::bind::{BoundCase, Registry},
@@ -44,7 +44,8 @@ pub fn text(args: &ExplainArgs, lang: Lang) -> Result<String, Diagnostics> {
         for item in suite.ixit.items.iter().filter(|item| item.id == id) {
             explain_ixit(&mut text, suite, item, lang);
         }
-        let bare = |case: &'_ TestCase| case.id.strip_prefix(&suite.id).map(|rest| rest.trim_start_matches('/').to_owned());
+        let bare =
+            |case: &'_ TestCase| case.id.strip_prefix(&suite.id).map(|rest| rest.trim_start_matches('/').to_owned());
         let fits = |case: &TestCase| {
             [Some(case.id.clone()), bare(case)].into_iter().flatten().any(|own| {
                 own.strip_prefix(id).is_some_and(|rest| rest.is_empty() || (rest.starts_with('/') && id != suite.id))
@@ -223,7 +224,10 @@ fn unknown(catalogue: &Catalogue, id: &str) -> Diagnostic {
     let outlines: Vec<&str> = known.iter().filter_map(|id| id.rsplit_once('/').map(|(outline, _)| outline)).collect();
     known.extend(outlines.into_iter().filter(|id| id.contains('/')));
     Diagnostic::new("unknown_id", (format!("nothing is called `{id}`"), format!("没有名为 `{id}` 的内容")))
-        .help(("`jinka list` and `jinka list --requirements` show the ids", "`jinka list` 和 `jinka list --requirements` 可列出全部标识"))
+        .help((
+            "`jinka list` and `jinka list --requirements` show the ids",
+            "`jinka list` 和 `jinka list --requirements` 可列出全部标识",
+        ))
         .near(id, known)
 }
 

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::source;
 use crate::{
     catalogue::{
-        Catalogue, Diagnostic, Diagnostics, Effect, IcsItem, IxitItem, IxitKind, Keyword, Lang, Requirement, Suite, Text,
+        Catalogue, Diagnostic, Diagnostics, Effect, IcsItem, IxitItem, IxitKind, Keyword, Lang, Requirement, Suite,
+        Text,
     },
     report::text::printable,
     runner::Kind,
@@ -98,7 +99,9 @@ fn heading(text: &mut String, suite: &Suite, lang: Lang) {
             text,
             "{cases} test cases · {requirements} requirements · {ics} ICS questions · {ixit} IXIT items\n"
         ),
-        Lang::Zh => writeln!(text, "{cases} 个测试用例 · {requirements} 条要求 · {ics} 个 ICS 问题 · {ixit} 个 IXIT 项\n"),
+        Lang::Zh => {
+            writeln!(text, "{cases} 个测试用例 · {requirements} 条要求 · {ics} 个 ICS 问题 · {ixit} 个 IXIT 项\n")
+        }
     };
 }
 
@@ -241,7 +244,11 @@ fn json(suites: &[&Suite]) -> String {
         title: &suite.title,
         standards: &suite.standards,
         digest: &suite.digest,
-        cases: suite.features.iter().flat_map(|feature| feature.cases.iter().map(|case| json_case(&feature.title, case))).collect(),
+        cases: suite
+            .features
+            .iter()
+            .flat_map(|feature| feature.cases.iter().map(|case| json_case(&feature.title, case)))
+            .collect(),
         requirements: &suite.requirements,
         ics: &suite.ics.items,
         ixit: &suite.ixit.items,

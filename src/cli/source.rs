@@ -63,6 +63,9 @@ pub(crate) fn folder(path: &Path) -> Result<(), Diagnostics> {
     let shown = path.display();
     let why = if path.exists() { ("is no folder", "不是文件夹") } else { ("doesn't exist", "不存在") };
     Err(Diagnostic::new("no_folder", (format!("{shown} {}", why.0), format!("{shown} {}", why.1)))
-        .help(("name a folder of *.feature files, or one with a subfolder a suite", "请给出含 *.feature 文件的文件夹，或每个套件一个子文件夹的文件夹"))
+        .help((
+            "name a folder of *.feature files, or one with a subfolder a suite",
+            "请给出含 *.feature 文件的文件夹，或每个套件一个子文件夹的文件夹",
+        ))
         .into())
 }

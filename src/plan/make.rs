@@ -79,9 +79,13 @@ pub struct PlannedCase {
 pub enum Decision {
     Run,
     /// The ICS says so.
-    NotApplicable { reason: Text },
+    NotApplicable {
+        reason: Text,
+    },
     /// Selected out by hand, or irreversible without consent.
-    NotRun { reason: Text },
+    NotRun {
+        reason: Text,
+    },
 }
 
 impl Plan {
@@ -180,10 +184,8 @@ impl<'a> Applicability<'a> {
             let decision = Condition::parse(text).ok()?.evaluate(ics);
             let id = requirement.id.as_str();
             let (en, zh) = (&decision.reason.en, &decision.reason.zh);
-            let reason = Text::new(
-                format!("{id} applies when {text}; {en}"),
-                format!("{id} 的适用条件为 {text}；{zh}"),
-            );
+            let reason =
+                Text::new(format!("{id} applies when {text}; {en}"), format!("{id} 的适用条件为 {text}；{zh}"));
             (!decision.holds).then_some((id, reason))
         };
         Self { missing: requirements.iter().filter_map(reason).collect() }

@@ -42,12 +42,19 @@ pub(super) fn select<'a>(catalogue: &'a Catalogue, selection: &Selection) -> Res
         }
         if !any && wanted.len() == before && found.is_empty() {
             let ids = || in_suites().map(|(.., case)| case.id.as_str());
-            let outlines = ids().filter_map(|id| id.rsplit_once('/').map(|(outline, _)| outline)).filter(|id| id.contains('/'));
+            let outlines =
+                ids().filter_map(|id| id.rsplit_once('/').map(|(outline, _)| outline)).filter(|id| id.contains('/'));
             let known: BTreeSet<&str> = ids().chain(outlines).collect();
             found.push(
-                Diagnostic::new("unknown_test_case", (format!("no test case is called `{pattern}`"), format!("没有名为 `{pattern}` 的测试用例")))
-                    .help(("`jinka list` shows them; `*` stands for any characters", "`jinka list` 可列出全部用例；`*` 代表任意字符"))
-                    .near(pattern, known),
+                Diagnostic::new(
+                    "unknown_test_case",
+                    (format!("no test case is called `{pattern}`"), format!("没有名为 `{pattern}` 的测试用例")),
+                )
+                .help((
+                    "`jinka list` shows them; `*` stands for any characters",
+                    "`jinka list` 可列出全部用例；`*` 代表任意字符",
+                ))
+                .near(pattern, known),
             );
         }
     }
@@ -83,9 +90,12 @@ fn suites<'a>(catalogue: &'a Catalogue, wanted: &[String], found: &mut Diagnosti
             None => {
                 let list = known().collect::<Vec<_>>().join(", ");
                 found.push(
-                    Diagnostic::new("unknown_suite", (format!("no suite is called `{id}`"), format!("没有名为 `{id}` 的套件")))
-                        .help((format!("the suites are: {list}"), format!("现有套件：{list}")))
-                        .near(id, known()),
+                    Diagnostic::new(
+                        "unknown_suite",
+                        (format!("no suite is called `{id}`"), format!("没有名为 `{id}` 的套件")),
+                    )
+                    .help((format!("the suites are: {list}"), format!("现有套件：{list}")))
+                    .near(id, known()),
                 );
             }
         }
@@ -114,7 +124,9 @@ fn matches(suite: &str, id: &str, pattern: &str) -> bool {
         return glob(pattern, id) || glob(pattern, short);
     }
     let pattern = pattern.strip_suffix('/').unwrap_or(pattern);
-    [id, short].into_iter().any(|id| id.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    [id, short]
+        .into_iter()
+        .any(|id| id.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// `*` stands for any characters, also none.
@@ -159,7 +171,10 @@ fn holds(expression: &TagOperation, tags: &[String]) -> bool {
         TagOperation::And(a, b) => holds(a, tags) && holds(b, tags),
         TagOperation::Or(a, b) => holds(a, tags) || holds(b, tags),
         TagOperation::Not(inner) => !holds(inner, tags),
-        TagOperation::Tag(tag) => tags.iter().any(|own| own == tag) || (tag == "reads" && !tags.iter().any(|own| own == "writes" || own == "irreversible")),
+        TagOperation::Tag(tag) => {
+            tags.iter().any(|own| own == tag)
+                || (tag == "reads" && !tags.iter().any(|own| own == "writes" || own == "irreversible"))
+        }
     }
 }
 
@@ -170,7 +185,17 @@ mod tests {
     #[test]
     fn ids_match_as_whole_parts() {
         let matches = |pattern| matches("contact-card", "contact-card/atr-tck/cold", pattern);
-        for pattern in ["contact-card/atr-tck/cold", "contact-card/atr-tck", "atr-tck", "atr-tck/", "atr-tck/cold", "contact-card", "atr-*", "*cold", "*/a*k/*"] {
+        for pattern in [
+            "contact-card/atr-tck/cold",
+            "contact-card/atr-tck",
+            "atr-tck",
+            "atr-tck/",
+            "atr-tck/cold",
+            "contact-card",
+            "atr-*",
+            "*cold",
+            "*/a*k/*",
+        ] {
             assert!(matches(pattern), "{pattern}");
         }
         for pattern in ["atr", "tck", "cold", "contact", "*warm", "atr-*k"] {
