@@ -21,7 +21,7 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use feature::{Effect, Feature, Keyword, StepText, TestCase};
 pub use ics::{Answer, Ics, IcsItem, IcsProforma};
 pub use ixit::{Ixit, IxitItem, IxitKind, IxitProforma, IxitValue};
+pub use lang::{Lang, UnknownLang};
 pub use requirement::{Basis, Level, Method, Requirement};
 pub use suite::{Catalogue, Suite};
-pub use lang::{Lang, UnknownLang};
 pub use text::Text;

@@ -90,7 +90,7 @@ impl Catalogue {
 
     /// Suites from memory: (id, files).
     pub fn from_sources(suites: Vec<(String, Vec<SourceFile>)>) -> Result<Self, Diagnostics> {
-        Self::build(suites.into_iter().map(|(id, files)| (id.clone(), format!("suite/{id}"), files)).collect())
+        Self::build(suites.into_iter().map(|(id, files)| (id.clone(), format!("features/{id}"), files)).collect())
     }
 
     fn build(suites: Vec<(String, String, Vec<SourceFile>)>) -> Result<Self, Diagnostics> {
@@ -306,6 +306,6 @@ mod tests {
         let catalogue = Catalogue::from_sources(vec![("mine".into(), files(&[("first.feature", feature)]))]).unwrap();
         let (.., case) = catalogue.cases().next().unwrap();
         assert_eq!(case.id, "mine/first-it-answers");
-        assert_eq!((case.path.as_str(), case.line), ("suite/mine/first.feature", 2));
+        assert_eq!((case.path.as_str(), case.line), ("features/mine/first.feature", 2));
     }
 }

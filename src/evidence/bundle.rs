@@ -313,6 +313,15 @@ pub fn parse_lines<T: serde::de::DeserializeOwned>(bytes: &[u8], path: &Path) ->
         .collect()
 }
 
+/// The suites' source files of a run folder, finished or not.
+pub fn sources_by_suite(dir: &Path) -> Result<Vec<(String, Vec<(String, Vec<u8>)>)>, BundleError> {
+    let mut suites: BTreeMap<String, Vec<(String, Vec<u8>)>> = BTreeMap::new();
+    for (suite, path, bytes) in read_sources(&dir.join("suite"))? {
+        suites.entry(suite).or_default().push((path, bytes));
+    }
+    Ok(suites.into_iter().collect())
+}
+
 fn read_sources(dir: &Path) -> Result<Vec<(String, String, Vec<u8>)>, BundleError> {
     let mut sources = Vec::new();
     if !dir.is_dir() {

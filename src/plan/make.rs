@@ -10,7 +10,7 @@ use super::{
     select::select,
 };
 use crate::catalogue::{
-    Answer, Catalogue, Condition, Diagnostic, Diagnostics, Effect, Ics, Ixit, IxitValue, Requirement, TestCase, Text,
+    Answer, Catalogue, Condition, Diagnostic, Diagnostics, Effect, Ics, Ixit, IxitKind, IxitValue, Requirement, TestCase, Text,
 };
 
 /// Version of `plan.json`, `major.minor`; that of the bundle's other files.
@@ -146,6 +146,21 @@ impl Plan {
             }
         }
         found.or(plan)
+    }
+
+    /// The IXIT values that are no secrets, typed by the suites' proformas. An item that they don't know is left out.
+    pub fn open_ixit(&self, catalogue: &Catalogue) -> Ixit {
+        let items = || catalogue.suites.iter().flat_map(|suite| &suite.ixit.items);
+        let open = self.ixit.iter().filter(|(name, _)| !self.secrets.contains_key(*name)).filter_map(|(name, text)| {
+            let item = items().find(|item| item.id == *name)?;
+            let value = match item.kind {
+                IxitKind::Hex => IxitValue::Hex(hex::decode(text).ok()?),
+                IxitKind::Number => IxitValue::Number(text.parse().ok()?),
+                IxitKind::Text => IxitValue::Text(text.clone()),
+            };
+            Some((name.clone(), value))
+        });
+        Ixit { values: open.collect() }
     }
 
     /// The test cases that run, in order.

@@ -19,6 +19,7 @@ use crate::{
     catalogue::Text,
     device::{CaseSeed, Device, Tenancy},
     evidence::{BundleWriter, CaseRecord, Flush, Secrets, Trace, Verdict},
+    plan::Decision,
 };
 
 /// A test case and what the plan decided on it.
@@ -26,14 +27,6 @@ use crate::{
 pub struct Planned {
     pub bound: BoundCase,
     pub decision: Decision,
-}
-
-/// Whether a test case is carried out; if not, why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
-    Run,
-    NotApplicable(Text),
-    NotRun(Text),
 }
 
 /// Everything that a run is a function of, but for the devices.
@@ -58,6 +51,9 @@ pub enum Progress {
     Started { case: String },
     Finished { record: Box<CaseRecord>, used_keys: Vec<String> },
 }
+
+/// Why a due case was not run: the run was interrupted, or the device lost.
+pub const ENDED_EARLY: &str = "the run ended early";
 
 /// A run that has ended.
 pub struct Ended {
@@ -116,8 +112,10 @@ impl Shared {
         for (index, planned) in job.cases.iter().enumerate() {
             let bound = &planned.bound;
             let record = match &planned.decision {
-                Decision::NotApplicable(reason) => Some(case::uncarried(bound, Verdict::NotApplicable, reason.clone())),
-                Decision::NotRun(reason) => Some(case::uncarried(bound, Verdict::NotRun, reason.clone())),
+                Decision::NotApplicable { reason } => {
+                    Some(case::uncarried(bound, Verdict::NotApplicable, reason.clone()))
+                }
+                Decision::NotRun { reason } => Some(case::uncarried(bound, Verdict::NotRun, reason.clone())),
                 Decision::Run => job.kept.get(&bound.case.id).cloned(),
             };
             match record {
@@ -196,7 +194,7 @@ impl Shared {
             .map(|(index, planned)| {
                 board.records.remove(&index).unwrap_or_else(|| {
                     interrupted = true;
-                    let reason = Text::new("the run ended early", "测试提前结束");
+                    let reason = Text::new(ENDED_EARLY, "测试提前结束");
                     case::uncarried(&planned.bound, Verdict::NotRun, reason)
                 })
             })

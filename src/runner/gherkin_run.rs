@@ -21,12 +21,13 @@ use futures::{Stream, StreamExt, channel::mpsc, stream};
 
 use super::{
     BoundCase,
-    engine::{self, Decision, Ended, Job, Progress},
+    engine::{self, Ended, Job, Progress},
 };
 use crate::{
     catalogue::Keyword,
     device::Device,
     evidence::{CaseRecord, Verdict},
+    plan::Decision,
 };
 
 /// Stands where cucumber wants a World: ours never leave their workers.

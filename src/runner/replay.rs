@@ -9,13 +9,14 @@ use sha2::{Digest, Sha256};
 
 use super::{
     BoundCase, case,
-    engine::{self, Decision, Job, Planned, Progress},
+    engine::{self, Job, Planned, Progress},
     world::Statements,
 };
 use crate::{
     catalogue::{Ics, Ixit, IxitValue, Text},
     device::{Abilities, Device},
     evidence::{CaseRecord, Recording, RunRecord, Secrets, Verdict},
+    plan::Decision,
 };
 
 /// What judging again gave.
@@ -154,7 +155,6 @@ pub fn first_difference(recorded: &CaseRecord, judged: &CaseRecord) -> Option<(S
         ("exchanged bytes", format!("{:?}", recorded.content), format!("{:?}", judged.content)),
         ("title", recorded.title.en.clone(), judged.title.en.clone()),
         ("requirements", recorded.requirements.join(" "), judged.requirements.join(" ")),
-        ("place", recorded.place.clone(), judged.place.clone()),
     ];
     fields.into_iter().find(|(_, was, is)| was != is).map(|(what, was, is)| (what.to_owned(), was, is))
 }

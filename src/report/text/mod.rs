@@ -4,7 +4,7 @@ pub mod duration;
 pub mod safe;
 pub mod words;
 
-pub use duration::duration;
 pub use crate::catalogue::Lang;
+pub use duration::duration;
 pub use safe::printable;
 pub use words::Word;

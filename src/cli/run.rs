@@ -1,0 +1,316 @@
+//! `jinka run`: tests a product.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use clap::Args;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
+
+use super::{Exit, Failure, Output};
+use crate::{
+    catalogue::{Catalogue, Ics, Ixit, Requirement, Suite},
+    device::DeviceUri,
+    evidence::{CaseRecord, Completion, RunRecord, Verdict, bundle},
+    plan::{Plan, Selection},
+    report::{self, Format, terminal},
+    runner::{
+        Progress,
+        case::Limits,
+        engine::ENDED_EARLY,
+        session::{self, Request, Session},
+    },
+    sim, steps,
+};
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Only this suite; may be given several times [default: all]
+    #[arg(long, value_name = "SUITE")]
+    suite: Vec<String>,
+    /// Only this test case, or all whose id begins so; may be given several times
+    #[arg(long, value_name = "ID")]
+    tc: Vec<String>,
+    /// Only test cases whose tags fit, for instance "@writes and not @long"
+    #[arg(long, value_name = "EXPR")]
+    tags: Option<String>,
+    /// What is tested: sim:NAME, pcsc:READER, vpcd:HOST:PORT, replay:BUNDLE; several
+    /// devices of one product work side by side [default: the suite's reference simulator]
+    #[arg(long, value_name = "URI")]
+    device: Vec<DeviceUri>,
+    /// The values that testing needs (AIDs, keys, PINs, file identifiers)
+    #[arg(long, value_name = "FILE")]
+    ixit: Option<PathBuf>,
+    /// What the vendor says that the product supports
+    #[arg(long, value_name = "FILE")]
+    ics: Option<PathBuf>,
+    /// From what test cases draw their randomness [default: drawn, and printed]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..1 << 53))]
+    seed: Option<u64>,
+    /// The run folder [default: reports/TIME-SUITE]
+    #[arg(long, value_name = "DIR", conflicts_with = "resume")]
+    out: Option<PathBuf>,
+    /// Go on with an interrupted run; its plan and its finished test cases stay
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "ics", "seed", "features", "consent"])]
+    resume: Option<PathBuf>,
+    /// Take the suites from this folder instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    features: Option<PathBuf>,
+    /// Let irreversible test cases run: they spend the sample
+    #[arg(long)]
+    consent: bool,
+    /// Workers for simulators [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: Option<u16>,
+    /// How long one reset or exchange may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// Print the summary alone
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub fn run(args: RunArgs, output: Output) -> Exit {
+    match begin(args, output) {
+        Ok(exit) => exit,
+        Err(failure) => failure.tell(output),
+    }
+}
+
+fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
+    let interrupt = listen_for_interrupt();
+    let limits = Limits { operation: Duration::from_secs(args.timeout), ..Limits::default() };
+    let jobs = args.jobs.map_or_else(session::default_jobs, usize::from);
+    let started_at = now();
+    let (catalogue, session) = match &args.resume {
+        Some(dir) => {
+            let (plan, catalogue) = interrupted_run(dir)?;
+            let devices = plan.devices.iter().map(|uri| uri.parse()).collect::<Result<Vec<DeviceUri>, _>>()?;
+            let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
+            let suites = taking_part(&catalogue, &plan.suites.iter().map(|suite| suite.id.clone()).collect::<Vec<_>>());
+            let ixit = read_ixit(args.ixit.as_deref(), &devices, &suites, &ics)?;
+            let request = Request {
+                selection: Selection::default(),
+                ics,
+                ixit,
+                devices,
+                seed: plan.seed,
+                limits,
+                jobs,
+                out: dir.clone(),
+                started_at,
+                interrupt,
+            };
+            let session = Session::resume(&catalogue, &steps::tables(), request, plan)?;
+            (catalogue, session)
+        }
+        None => {
+            let catalogue = match &args.features {
+                Some(dir) => Catalogue::from_dir(dir)?,
+                None => Catalogue::embedded()?,
+            };
+            let selection =
+                Selection { suites: args.suite, cases: args.tc, tags: args.tags, irreversible: args.consent };
+            let suites = taking_part(&catalogue, &selection.suites);
+            let devices = devices_or_reference(args.device, &suites)?;
+            let ics = read_ics(args.ics.as_deref(), &devices, &suites)?;
+            let ixit = read_ixit(args.ixit.as_deref(), &devices, &suites, &ics)?;
+            let seed = match args.seed {
+                Some(seed) => seed,
+                None => drawn_seed(),
+            };
+            let name = suites.iter().map(|suite| suite.id.as_str()).collect::<Vec<_>>().join("+");
+            let out = args.out.unwrap_or_else(|| Path::new("reports").join(format!("{}-{name}", folder_time())));
+            let request = Request { selection, ics, ixit, devices, seed, limits, jobs, out, started_at, interrupt };
+            let session = Session::begin(&catalogue, &steps::tables(), request)?;
+            (catalogue, session)
+        }
+    };
+    carry_out(&catalogue, session, args.quiet, output)
+}
+
+fn carry_out(catalogue: &Catalogue, session: Session, quiet: bool, output: Output) -> Result<Exit, Failure> {
+    let look = output.look();
+    let folder = session.dir().to_owned();
+    let mut stdout = std::io::stdout();
+    if !quiet {
+        let suites: Vec<&str> = session.plan.suites.iter().map(|suite| output.lang.of(&suite.title)).collect();
+        let devices: Vec<&str> = session.plan.devices.iter().map(String::as_str).collect();
+        let _ = stdout.write_all(terminal::title_line(&suites, &devices, session.plan.seed, &look).as_bytes());
+    }
+    let requirements: Vec<Requirement> =
+        catalogue.suites.iter().flat_map(|suite| &suite.requirements).cloned().collect();
+    let rerun = report::rerun::Rerun { devices: session.plan.devices.clone(), seed: session.plan.seed };
+    let live = output.live && !quiet;
+    let observe = move |progress: &Progress| {
+        // A closed pipe is the reader's wish, not a reason to stop testing.
+        let mut out = std::io::stdout().lock();
+        let _ = match progress {
+            Progress::Started { case } if live => write!(out, "\r\x1b[2K… {case}").and_then(|()| out.flush()),
+            Progress::Finished { record, .. } if !quiet => {
+                let context = terminal::Context { requirements: &requirements, rerun: &rerun };
+                let erase = if live { "\r\x1b[2K" } else { "" };
+                let line = terminal::case_line(record, &look);
+                let block = terminal::fail_block(record, &context, &look);
+                write!(out, "{erase}{}\n{block}", line.trim_end_matches('\n'))
+            }
+            _ => Ok(()),
+        };
+    };
+    let outcome = session.run(catalogue, observe, now)?;
+    let written = write_reports(&outcome.record, &folder, output);
+    let _ = write!(stdout, "\n{}", terminal::summary(&outcome.record, Some(&folder.display().to_string()), &look));
+    for trouble in &outcome.troubles {
+        eprintln!("jinka: {trouble}");
+    }
+    if outcome.record.completion == Completion::Interrupted {
+        eprintln!("jinka: {}", output.say("the run ended early; go on with", "测试提前结束；继续执行请用"));
+        eprintln!("  jinka run --resume {}", folder.display());
+    }
+    written?;
+    Ok(exit_of(&outcome.record))
+}
+
+/// The exit code that a run's verdicts ask for.
+pub fn exit_of(record: &RunRecord) -> Exit {
+    let count = |verdict| record.counts.get(&verdict).copied().unwrap_or(0);
+    let unselected = record.cases.iter().filter(|case| is_by_choice(case)).count();
+    if count(Verdict::Fail) > 0 {
+        Exit::Failed
+    } else if count(Verdict::Inconclusive) + count(Verdict::Blocked) + count(Verdict::Error) > 0
+        || count(Verdict::NotRun) > unselected
+        || count(Verdict::Pass) == 0
+    {
+        Exit::Undecided
+    } else {
+        Exit::Passed
+    }
+}
+
+/// Not run because the user chose so, rather than because the run ended early.
+fn is_by_choice(case: &CaseRecord) -> bool {
+    case.verdict == Verdict::NotRun && case.reason.as_ref().is_some_and(|reason| reason.en != ENDED_EARLY)
+}
+
+fn write_reports(record: &RunRecord, folder: &Path, output: Output) -> Result<(), Failure> {
+    let dir = folder.join("reports");
+    std::fs::create_dir_all(&dir).map_err(|cause| Failure::cant_create(&dir, &cause))?;
+    for format in [Format::Html, Format::Junit] {
+        let text = report::render(format, record, output.lang).map_err(Failure::internal)?;
+        let path = dir.join(format.file_name());
+        std::fs::write(&path, text).map_err(|cause| Failure::cant_create(&path, &cause))?;
+    }
+    Ok(())
+}
+
+fn interrupted_run(dir: &Path) -> Result<(Plan, Catalogue), Failure> {
+    let path = dir.join("plan.json");
+    if dir.join("run.json").is_file() {
+        return Err(Failure::data(format!("the run in {} has ended; there is nothing to go on with", dir.display())));
+    }
+    let bytes = std::fs::read(&path).map_err(|cause| Failure::unavailable(&path, &cause))?;
+    bundle::check_format(&bytes, &path)?;
+    let plan: Plan =
+        serde_json::from_slice(&bytes).map_err(|error| Failure::data(format!("{}: {error}", path.display())))?;
+    let catalogue = Catalogue::from_sources(bundle::sources_by_suite(dir)?)?;
+    Ok((plan, catalogue))
+}
+
+fn taking_part<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Vec<&'a Suite> {
+    // An unknown suite is told by the plan, with near names.
+    catalogue.suites.iter().filter(|suite| wanted.is_empty() || wanted.contains(&suite.id)).collect()
+}
+
+/// Without `--device`, the reference simulator that bears the suite's name.
+fn devices_or_reference(given: Vec<DeviceUri>, suites: &[&Suite]) -> Result<Vec<DeviceUri>, Failure> {
+    if !given.is_empty() {
+        return Ok(given);
+    }
+    match suites {
+        [suite] if sim::reference(&suite.id).is_some() => Ok(vec![format!("sim:{}", suite.id).parse()?]),
+        _ => Err(Failure::usage(
+            "say what is tested: --device URI (`jinka devices` lists what there is); without it a run takes the reference \
+             simulator of one suite, chosen by --suite",
+        )),
+    }
+}
+
+fn read_ics(given: Option<&Path>, devices: &[DeviceUri], suites: &[&Suite]) -> Result<Ics, Failure> {
+    let proformas: Vec<_> = suites.iter().map(|suite| &suite.ics).collect();
+    match (given, reference_of(devices)) {
+        (Some(path), _) => Ok(Ics::read(&read_file(path)?, &path.display().to_string(), &proformas)?),
+        (None, Some(product)) => Ok(Ics::read(product.ics, &format!("{}.ics.yaml", product.name), &proformas)?),
+        (None, None) if proformas.iter().all(|proforma| proforma.items.is_empty()) => Ok(Ics::default()),
+        (None, None) => Err(Failure::usage(
+            "say what the product supports: --ics FILE; a product that isn't one of the built-in simulators has no other \
+             source for it (`jinka list --ics` shows the questions)",
+        )),
+    }
+}
+
+fn read_ixit(given: Option<&Path>, devices: &[DeviceUri], suites: &[&Suite], ics: &Ics) -> Result<Ixit, Failure> {
+    let proformas: Vec<_> = suites.iter().map(|suite| &suite.ixit).collect();
+    match (given, reference_of(devices)) {
+        (Some(path), _) => Ok(Ixit::read(&read_file(path)?, &path.display().to_string(), &proformas, ics)?),
+        (None, Some(product)) => Ok(Ixit::read(product.ixit, &format!("{}.ixit.yaml", product.name), &proformas, ics)?),
+        (None, None) if proformas.iter().all(|proforma| proforma.items.is_empty()) => Ok(Ixit::default()),
+        (None, None) => {
+            Err(Failure::usage("give the values that testing needs: --ixit FILE (`jinka list --ixit` shows them)"))
+        }
+    }
+}
+
+/// The built-in product behind the devices, when all of them are simulators of one name.
+fn reference_of(devices: &[DeviceUri]) -> Option<sim::ReferenceProduct> {
+    let first = devices.first()?;
+    let same = devices.iter().all(|uri| uri.scheme == "sim" && uri.rest == first.rest);
+    if same { sim::reference(&first.rest) } else { None }
+}
+
+fn read_file(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|cause| Failure::unavailable(path, &cause))
+}
+
+/// Ctrl-C ends the run after the test cases that are under way, so that what they wrote is restored; a second one ends at once.
+fn listen_for_interrupt() -> Arc<AtomicBool> {
+    let interrupt = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&interrupt);
+    let listening = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(Exit::Undecided.code()));
+        }
+        eprintln!("\njinka: ending after the test cases under way; Ctrl-C again ends at once");
+    });
+    if let Err(error) = listening {
+        eprintln!("jinka: failed to listen for Ctrl-C: {error}");
+    }
+    interrupt
+}
+
+fn drawn_seed() -> u64 {
+    let mut bytes = [0; 4];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => u32::from_be_bytes(bytes).into(),
+        // Without a source of randomness a run is still a run, its seed is told as always.
+        Err(_) => 0,
+    }
+}
+
+fn now() -> String {
+    OffsetDateTime::now_utc()
+        .replace_nanosecond(0)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        .format(&Rfc3339)
+        .unwrap_or_default()
+}
+
+fn folder_time() -> String {
+    let format = format_description!("[year][month][day]T[hour][minute][second]Z");
+    OffsetDateTime::now_utc().format(format).unwrap_or_default()
+}

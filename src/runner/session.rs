@@ -1,0 +1,280 @@
+//! From inputs to an ended run: catalogue, plan and devices are put together, everything that can be known to be wrong is told
+//! before the first exchange, then the job is carried out and its record sealed.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+    thread,
+};
+
+use super::{
+    BindError, BoundCase, Registry, Step,
+    case::Limits,
+    drivers::{driver_for, drivers},
+    engine::{Ended, Job, Planned, Progress},
+    gherkin_run,
+    record::{self, Heading},
+    world::Statements,
+};
+use crate::{
+    catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Text, diagnostic::Source},
+    device::{Device, DeviceError, DeviceUri, Tenancy},
+    evidence::{BundleError, BundleWriter, DeviceRef, RunRecord, Secrets},
+    plan::{Inputs, Plan, Selection},
+};
+
+/// What a user asked for.
+pub struct Request {
+    pub selection: Selection,
+    pub ics: Ics,
+    pub ixit: Ixit,
+    pub devices: Vec<DeviceUri>,
+    pub seed: u64,
+    pub limits: Limits,
+    /// Workers for simulators; a physical device has one worker.
+    pub jobs: usize,
+    /// Where the run folder goes.
+    pub out: PathBuf,
+    /// RFC 3339, UTC: the runner has no wall clock of its own.
+    pub started_at: String,
+    pub interrupt: Arc<AtomicBool>,
+}
+
+/// A run that is ready: plan made, steps bound, devices open, folder begun. Nothing has been exchanged yet.
+pub struct Session {
+    pub plan: Plan,
+    job: Job,
+    devices: Vec<Box<dyn Device>>,
+    device_refs: Vec<DeviceRef>,
+    writer: Arc<BundleWriter>,
+    started_at: String,
+}
+
+/// An ended run: its sealed record, and what a user has to know beside it.
+pub struct Outcome {
+    pub record: RunRecord,
+    pub troubles: Vec<String>,
+}
+
+/// Why a run doesn't begin.
+#[derive(Debug)]
+pub enum SetupError {
+    /// Something that a person wrote.
+    Input(Diagnostics),
+    Device(DeviceError),
+    Bundle(BundleError),
+    /// A defect of jinka: its step tables don't compile.
+    Tables(Vec<super::bind::TableError>),
+    /// A defect of jinka: the engine's thread died, its panic is on the standard error stream.
+    Died,
+}
+
+impl From<Diagnostics> for SetupError {
+    fn from(error: Diagnostics) -> Self {
+        Self::Input(error)
+    }
+}
+
+impl From<DeviceError> for SetupError {
+    fn from(error: DeviceError) -> Self {
+        Self::Device(error)
+    }
+}
+
+impl From<BundleError> for SetupError {
+    fn from(error: BundleError) -> Self {
+        Self::Bundle(error)
+    }
+}
+
+impl Session {
+    /// Checks everything, opens the devices and begins the run folder, in this order.
+    pub fn begin(catalogue: &Catalogue, tables: &[&'static [Step]], request: Request) -> Result<Self, SetupError> {
+        let uris: Vec<String> = request.devices.iter().map(ToString::to_string).collect();
+        let inputs =
+            Inputs { ics: request.ics.clone(), ixit: request.ixit.clone(), seed: request.seed, devices: &uris };
+        let plan = Plan::make(catalogue, &request.selection, inputs)?;
+        let suites: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
+        let bound = bind(catalogue, &suites, tables)?;
+        let secrets = Arc::new(Secrets::of(&request.ixit));
+        let (devices, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
+        let writer = Arc::new(BundleWriter::create(&request.out, &json_of(&plan), &sources(catalogue, &suites))?);
+        let job = Job {
+            cases: planned(&plan, bound),
+            statements: Arc::new(Statements { ics: request.ics, ixit: request.ixit }),
+            secrets,
+            seed: request.seed,
+            limits: request.limits,
+            writer: Some(Arc::clone(&writer)),
+            kept: BTreeMap::new(),
+            attempts: BTreeMap::new(),
+            interrupt: request.interrupt,
+        };
+        Ok(Self { plan, job, devices, device_refs, writer, started_at: request.started_at })
+    }
+
+    /// Takes up an interrupted run. `request.selection`, seed and devices are those of its plan, which the caller read;
+    /// a plan that comes out differently is refused.
+    pub fn resume(
+        catalogue: &Catalogue,
+        tables: &[&'static [Step]],
+        request: Request,
+        plan: Plan,
+    ) -> Result<Self, SetupError> {
+        let suites: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
+        for was in &plan.suites {
+            let is = catalogue.suite(&was.id).map(|suite| suite.digest.as_str());
+            if is != Some(was.digest.as_str()) {
+                let mut found = Diagnostics::default();
+                found.push(changed_suite(&was.id));
+                return Err(SetupError::Input(found));
+            }
+        }
+        let bound = bind(catalogue, &suites, tables)?;
+        let secrets = Arc::new(Secrets::of(&request.ixit));
+        let (devices, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
+        let (writer, interrupted) = BundleWriter::resume(&request.out, request.started_at.clone())?;
+        let writer = Arc::new(writer);
+        let job = Job {
+            cases: planned(&plan, bound),
+            statements: Arc::new(Statements { ics: request.ics, ixit: request.ixit }),
+            secrets,
+            seed: plan.seed,
+            limits: request.limits,
+            writer: Some(Arc::clone(&writer)),
+            kept: interrupted.finished,
+            attempts: interrupted.attempts,
+            interrupt: request.interrupt,
+        };
+        Ok(Self { plan, job, devices, device_refs, writer, started_at: request.started_at })
+    }
+
+    /// The run folder.
+    pub fn dir(&self) -> &std::path::Path {
+        self.writer.dir()
+    }
+
+    /// Carries the job out and seals its record. `now` gives the time at the end, RFC 3339, UTC.
+    pub fn run(
+        self,
+        catalogue: &Catalogue,
+        observe: impl FnMut(&Progress) + Send + 'static,
+        now: impl FnOnce() -> String,
+    ) -> Result<Outcome, SetupError> {
+        let Self { plan, job, devices, device_refs, writer, started_at } = self;
+        let Some((ended, _)) = gherkin_run::run(job, devices, gherkin_run::Quiet, observe) else {
+            return Err(SetupError::Died);
+        };
+        let Ended { cases, interrupted, troubles } = ended;
+        let heading = Heading { plan: &plan, devices: device_refs, started_at, ended_at: now() };
+        let record = record::run_record(heading, catalogue, cases, interrupted);
+        writer.seal(&record)?;
+        Ok(Outcome { record, troubles })
+    }
+}
+
+fn json_of(plan: &Plan) -> Vec<u8> {
+    // A plan is maps with string keys, strings and numbers: it always serialises.
+    serde_json::to_vec(plan).unwrap_or_default()
+}
+
+fn sources(catalogue: &Catalogue, suites: &[String]) -> Vec<(String, String, Vec<u8>)> {
+    let taking_part = catalogue.suites.iter().filter(|suite| suites.contains(&suite.id));
+    taking_part
+        .flat_map(|suite| suite.sources.iter().map(|(path, bytes)| (suite.id.clone(), path.clone(), bytes.clone())))
+        .collect()
+}
+
+/// Bound cases in the order of the plan.
+fn planned(plan: &Plan, bound: Vec<BoundCase>) -> Vec<Planned> {
+    let mut by_id: HashMap<String, BoundCase> = bound.into_iter().map(|bound| (bound.case.id.clone(), bound)).collect();
+    plan.cases
+        .iter()
+        .filter_map(|case| Some(Planned { bound: by_id.remove(&case.id)?, decision: case.decision.clone() }))
+        .collect()
+}
+
+fn changed_suite(id: &str) -> Diagnostic {
+    Diagnostic::new(
+        "changed_suite",
+        (
+            format!("suite {id} is not the one that this run began with"),
+            format!("测试集 {id} 与本次测试开始时使用的不同"),
+        ),
+    )
+    .help((
+        "go on with the jinka that began the run, or begin a new one",
+        "请使用开始该测试的 jinka 版本继续，或重新开始测试",
+    ))
+}
+
+fn diagnostic(error: &BindError, catalogue: &Catalogue) -> Diagnostic {
+    let (path, line) = error.place();
+    let code = match error {
+        BindError::Undefined { .. } => "undefined_step",
+        BindError::Ambiguous { .. } => "ambiguous_step",
+    };
+    let found = Diagnostic::new(code, Text::data(error.to_string())).help(Text::data(error.help()));
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let source = catalogue.suites.iter().flat_map(|suite| &suite.sources).find(|(within, _)| within == name);
+    match source.and_then(|(_, bytes)| std::str::from_utf8(bytes).ok()) {
+        Some(text) => {
+            let source = Source::new(path, text);
+            let span = source.line_span(line);
+            found.at(&source, span)
+        }
+        None => found,
+    }
+}
+
+/// Binds every step of the given suites to the tables.
+pub fn bind(
+    catalogue: &Catalogue,
+    suites: &[String],
+    tables: &[&'static [Step]],
+) -> Result<Vec<BoundCase>, SetupError> {
+    let registry = Registry::new(tables).map_err(SetupError::Tables)?;
+    let mut bound = Vec::new();
+    let mut found = Diagnostics::default();
+    for suite in catalogue.suites.iter().filter(|suite| suites.contains(&suite.id)) {
+        match registry.bind(&suite.id, &suite.features) {
+            Ok(cases) => bound.extend(cases),
+            Err(errors) => {
+                for error in errors {
+                    found.push(diagnostic(&error, catalogue));
+                }
+            }
+        }
+    }
+    if found.is_empty() { Ok(bound) } else { Err(SetupError::Input(found)) }
+}
+
+/// Opens the devices: one worker each, or as many as asked for where every test case gets a fresh simulator.
+pub fn open_devices(
+    uris: &[DeviceUri],
+    jobs: usize,
+    secrets: &Arc<Secrets>,
+) -> Result<(Vec<Box<dyn Device>>, Vec<DeviceRef>), DeviceError> {
+    let drivers = drivers(secrets);
+    let mut devices = Vec::new();
+    let mut refs = Vec::new();
+    for uri in uris {
+        let driver = driver_for(&drivers, uri)?;
+        let device = driver.open(uri)?;
+        refs.push(record::device_ref(uri, device.as_ref()));
+        let fresh = device.tenancy() == Tenancy::Fresh;
+        devices.push(device);
+        if fresh {
+            for _ in 1..jobs {
+                devices.push(driver.open(uri)?);
+            }
+        }
+    }
+    Ok((devices, refs))
+}
+
+/// One worker a core, when nobody said otherwise.
+pub fn default_jobs() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
