@@ -128,3 +128,6 @@ impl fmt::Debug for Aid {
         write!(f, "Aid({self})")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -251,3 +251,6 @@ fn count(bytes: usize) -> String {
         n => format!("{n} bytes"),
     }
 }
+
+#[cfg(test)]
+mod tests;

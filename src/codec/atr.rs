@@ -16,9 +16,11 @@
 
 use super::{Historical, ParseError};
 
+mod emv;
 mod finding;
 mod text;
 
+pub use emv::EmvLimit;
 pub use finding::{Finding, FindingKind};
 
 /// An answer to reset, read byte by byte.
@@ -360,6 +362,11 @@ impl Atr {
         finding::findings(self)
     }
 
+    /// The limits of EMV and PBOC terminals that the answer breaks; an answer free of findings may break some.
+    pub fn broken_emv_limits(&self) -> Vec<EmvLimit> {
+        emv::broken_limits(self)
+    }
+
     /// The answer in words, English and Chinese: a line an item, findings last.
     pub fn describe(&self) -> Vec<(String, String)> {
         text::describe(self)
@@ -413,3 +420,6 @@ fn lookup<T: Copy>(table: &[Option<T>; 16], code: u8) -> Option<T> {
 fn exclusive_or(bytes: &[u8]) -> u8 {
     bytes.iter().fold(0, |sum, byte| sum ^ byte)
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,3 +142,6 @@ impl fmt::Display for ClassByte {
         write!(f, "{:02X}", self.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

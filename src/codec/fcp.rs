@@ -336,28 +336,29 @@ fn unsigned(bytes: &[u8]) -> Option<u64> {
 
 fn findings(info: &ControlInfo) -> Vec<ControlFinding> {
     let mut found = Vec::new();
-    if info.objects.is_empty() {
-        found.push(ControlFinding {
-            tag: info.template.tag(),
-            expected: "at least one data object",
-            found: "an empty template".to_owned(),
-        });
+    template_findings(info, info.template.tag(), &info.objects, &mut found);
+    for nested in info.objects.iter().filter(|object| matches!(object.tag.0, 0x62 | 0x64)) {
+        template_findings(info, nested.tag.0, nested.children(), &mut found);
     }
-    for (index, object) in info.objects.iter().enumerate() {
-        if info.objects.iter().take(index).any(|earlier| earlier.tag == object.tag) && is_single(object.tag.0) {
-            found.push(ControlFinding {
-                tag: object.tag.0,
-                expected: "this object once",
-                found: "a second one".to_owned(),
-            });
+    found
+}
+
+fn template_findings(info: &ControlInfo, template: u32, objects: &[Tlv], found: &mut Vec<ControlFinding>) {
+    let mut add = |tag, expected, what: String| found.push(ControlFinding { tag, expected, found: what });
+    if objects.is_empty() {
+        add(template, "at least one data object", "an empty template".to_owned());
+    }
+    for (index, object) in objects.iter().enumerate() {
+        let tag = object.tag.0;
+        if is_single(tag) && objects.iter().take(index).any(|earlier| earlier.tag == object.tag) {
+            add(tag, "this object once", "a second one".to_owned());
         }
         let Some(bytes) = object.bytes() else { continue };
-        let expected = match object.tag.0 {
+        let reserved = |byte: &u8| DescriptorByte(*byte).kind() == FileKind::Reserved;
+        let expected = match tag {
             0x80 | 0x81 if !matches!(bytes.len(), 1..=8) => "a size of at least one byte",
             0x82 if FileDescriptor::parse(bytes).is_err() => "a file descriptor of 1 to 6 bytes",
-            0x82 if bytes.first().is_some_and(|byte| DescriptorByte(*byte).kind() == FileKind::Reserved) => {
-                "a file descriptor byte that isn't reserved"
-            }
+            0x82 if bytes.first().is_some_and(reserved) => "a file descriptor byte that isn't reserved",
             0x83 if bytes.len() != 2 => "a file identifier of 2 bytes",
             0x84 if !matches!(bytes.len(), 1..=16) => "a DF name of 1 to 16 bytes",
             0x88 if info.short_id() == ShortId::IllFormed => {
@@ -366,11 +367,13 @@ fn findings(info: &ControlInfo) -> Vec<ControlFinding> {
             0x8A if bytes.len() != 1 => "a life cycle status of 1 byte",
             _ => continue,
         };
-        found.push(ControlFinding { tag: object.tag.0, expected, found: super::describe::hex(bytes) });
+        add(tag, expected, super::describe::hex(bytes));
     }
-    found
 }
 
 fn is_single(tag: u32) -> bool {
     matches!(tag, 0x80 | 0x81 | 0x82 | 0x83 | 0x88 | 0x8A)
 }
+
+#[cfg(test)]
+mod tests;

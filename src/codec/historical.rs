@@ -128,7 +128,10 @@ impl Historical {
                     lines.push((format!("  {en}: {hex}"), format!("  {zh}：{hex}")));
                 }
             }
-            Err(error) => lines.push((format!("  not COMPACT-TLV: {error}"), format!("  不是 COMPACT-TLV：{error}"))),
+            Err(error) => lines.push((
+                format!("  not COMPACT-TLV: {error}"),
+                format!("  不是 COMPACT-TLV：第 {} 字节处无法解读", error.at),
+            )),
         }
         if let Some(service) = self.card_service() {
             lines.extend(service.describe());
@@ -313,3 +316,6 @@ pub struct ChannelAssignment {
     pub by_card: bool,
     pub by_interface_device: bool,
 }
+
+#[cfg(test)]
+mod tests;

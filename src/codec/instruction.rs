@@ -64,3 +64,6 @@ pub fn ins_name(ins: u8) -> Option<(&'static str, &'static str)> {
 pub fn is_valid(ins: u8) -> bool {
     !matches!(ins >> 4, 0x6 | 0x9)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,10 @@ pub mod fcp;
 pub mod historical;
 pub mod instruction;
 pub mod status;
+pub mod tag_name;
 pub mod tlv;
+#[cfg(test)]
+pub(crate) mod vectors;
 
 pub use aid::Aid;
 pub use apdu::{Case, CommandApdu, ResponseApdu};

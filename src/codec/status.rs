@@ -214,3 +214,6 @@ impl fmt::Display for StatusWord {
         write!(f, "{:04X}", self.0)
     }
 }
+
+#[cfg(test)]
+mod tests;

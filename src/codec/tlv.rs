@@ -69,12 +69,19 @@ impl Tag {
     fn read(bytes: &[u8], at: usize) -> Result<(Self, usize), ParseError> {
         let cut = || ParseError::new(at + bytes.len(), "the rest of a tag", "the end of the data");
         let first = *bytes.first().ok_or_else(cut)?;
+        if first == 0 {
+            return Err(ParseError::new(at, "a tag", "00"));
+        }
         let mut tag = u32::from(first);
         if first & 0x1F != 0x1F {
             return Ok((Self(tag), 1));
         }
         for len in 2..=3 {
             let byte = *bytes.get(len - 1).ok_or_else(cut)?;
+            // BER: the first subsequent byte begins the number, so its number bits aren't all zero.
+            if len == 2 && byte & 0x7F == 0 {
+                return Err(ParseError::new(at + 1, "a tag number", format!("{byte:02X}")));
+            }
             tag = (tag << 8) | u32::from(byte);
             if byte & 0x80 == 0 {
                 return Ok((Self(tag), len));
@@ -328,3 +335,6 @@ impl fmt::Debug for Tag {
         write!(f, "Tag({self})")
     }
 }
+
+#[cfg(test)]
+mod tests;

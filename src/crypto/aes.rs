@@ -48,3 +48,48 @@ impl fmt::Debug for Aes128Key {
         f.write_str("Aes128Key(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::Aes128Key;
+    use crate::codec::vectors::{InOut, same, unhex, walk};
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Input {
+        key: String,
+        plaintext: String,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Expect {
+        ciphertext: String,
+    }
+
+    #[test]
+    fn vectors() {
+        walk::<InOut<Input, Expect>>("crypto/aes-block.yaml", |vector| {
+            let key = Aes128Key::new(&unhex(&vector.input.key)).unwrap();
+            let plain = unhex(&vector.input.plaintext).try_into().unwrap();
+            let cipher = unhex(&vector.expect.ciphertext).try_into().unwrap();
+            same("ciphertext", key.encrypt_block(&plain), cipher)?;
+            same("plaintext", key.decrypt_block(&cipher), plain)
+        });
+    }
+
+    #[test]
+    fn only_sixteen_bytes_are_a_key() {
+        for len in 0..40 {
+            assert_eq!(Aes128Key::new(&vec![0; len]).is_ok(), len == 16, "{len}");
+        }
+        assert_eq!(Aes128Key::new(&[0; 15]).unwrap_err().to_string(), "an AES-128 key has 16 bytes, this one has 15");
+    }
+
+    #[test]
+    fn debug_shows_no_key() {
+        assert_eq!(format!("{:?}", Aes128Key::new(&[0x42; 16]).unwrap()), "Aes128Key(…)");
+    }
+}
