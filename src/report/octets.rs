@@ -112,7 +112,7 @@ pub fn response_groups(pieces: &[Piece]) -> Vec<(Part, &[Piece])> {
     }
 }
 
-fn grouped<'a, const N: usize>(groups: [(Part, &'a [Piece]); N]) -> Vec<(Part, &'a [Piece])> {
+fn grouped<const N: usize>(groups: [(Part, &[Piece]); N]) -> Vec<(Part, &[Piece])> {
     groups.into_iter().filter(|(_, pieces)| !pieces.is_empty()).collect()
 }
 
