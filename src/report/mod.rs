@@ -5,6 +5,8 @@
 //! people, [`junit::xml_text`] for XML, askama's escaping on top for HTML).
 
 pub mod coverage;
+pub mod decode;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod octets;

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use super::{Lang, json, junit};
+use super::{Lang, html, json, junit};
 use crate::evidence::{FORMAT, RunRecord};
 
 /// The formats of `jinka report`.
@@ -69,7 +69,7 @@ pub fn render(format: Format, record: &RunRecord, lang: Lang) -> Result<String, 
         return Err(ReportError::OtherFormat(record.format.clone()));
     }
     match format {
-        Format::Html => Err(ReportError::UnknownFormat("html".to_owned())),
+        Format::Html => html::render(record, lang),
         Format::Json => json::pretty(record),
         Format::Junit => junit::render(record, lang),
     }

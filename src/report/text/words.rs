@@ -32,25 +32,46 @@ impl Word {
     }
 }
 
-pub const AGAIN: Word = Word::new("again", "重跑");
+pub const ABOUT_BASIS: Word = Word::new(
+    "Requirements restate the standard in our own words. Only confirmed ones decide a certificate; the others are indicative.",
+    "要求以自有文字转述标准。只有已确认的要求参与证书判定，其余仅供参考。",
+);
+pub const AGAIN: Word = Word::new("run again", "重新运行");
+pub const ANSWER: Word = Word::new("answer", "回答");
 pub const BASIS: Word = Word::new("basis", "依据");
 pub const CASE: Word = Word::new("test case", "测试用例");
 pub const CASES: Word = Word::new("test cases", "测试用例");
 pub const CLAUSE: Word = Word::new("clause", "条款");
+pub const COLD_RESET: Word = Word::new("cold reset", "冷复位");
 /// Between a name and its value.
 pub const COLON: Word = Word::new(": ", "：");
+pub const COLOPHON: Word = Word::new(
+    "Rendered by jinka from the run record run.json, which alone counts; this page is a view of it. Check a bundle with jinka verify.",
+    "本页由 jinka 根据运行记录 run.json 生成，仅供阅读，以运行记录为准。可用 jinka verify 核验整个记录包。",
+);
+pub const COMPLETION: Word = Word::new("completion", "完成情况");
 pub const DEMONSTRATION: Word =
     Word::new("Simulated device: demonstration only, not a certificate.", "模拟设备：仅作演示，不是证书。");
 pub const DEVICE: Word = Word::new("device", "设备");
 pub const DIGEST: Word = Word::new("digest", "摘要");
-pub const EXCHANGES: Word = Word::new("exch.", "次交互");
+pub const ENDED: Word = Word::new("ended", "结束");
 pub const EXCHANGED: Word = Word::new("exchanged", "交互");
+pub const EXCHANGES: Word = Word::new("exch.", "次交互");
 pub const EXPECTED: Word = Word::new("expected", "预期");
+pub const FINDINGS: Word = Word::new("findings", "问题");
+pub const FOLD: Word = Word::new("Fold all", "全部折叠");
+pub const FORMAT: Word = Word::new("format", "格式");
+pub const ID: Word = Word::new("id", "编号");
 pub const INTERRUPTED: Word = Word::new(
     "The run ended early: not every planned test case was carried out.",
     "运行提前结束：并非所有计划的测试用例都已执行。",
 );
+pub const NO: Word = Word::new("no", "否");
+pub const NOTHING_FOUND: Word = Word::new("No test case matches.", "没有符合条件的测试用例。");
 pub const OBSERVED: Word = Word::new("observed", "实测");
+pub const OVERVIEW: Word = Word::new("overview", "概览");
+pub const PAGE: Word = Word::new("Conformance test report", "一致性测试报告");
+pub const POWER_OFF: Word = Word::new("power off", "下电");
 pub const PRODUCT: Word = Word::new("product", "产品");
 pub const REASON: Word = Word::new("reason", "原因");
 pub const REQUIREMENT: Word = Word::new("requirement", "要求");
@@ -58,9 +79,17 @@ pub const REQUIREMENTS: Word = Word::new("requirements", "要求");
 pub const RUN_FOLDER: Word = Word::new("run folder", "运行目录");
 pub const SEED: Word = Word::new("seed", "随机种子");
 pub const STANDARD: Word = Word::new("standard", "标准");
+pub const STANDING: Word = Word::new("standing", "状态");
+pub const STARTED: Word = Word::new("started", "开始");
+pub const STATEMENTS: Word = Word::new("Vendor's statements", "厂商声明");
 pub const STEP: Word = Word::new("step", "步骤");
 pub const SUITE: Word = Word::new("suite", "测试套件");
 pub const TOTAL: Word = Word::new("total", "合计");
+pub const TO_CASES: Word = Word::new("Skip to test cases", "跳到测试用例");
+pub const UNFOLD: Word = Word::new("Unfold all", "全部展开");
+pub const VALUE: Word = Word::new("value", "值");
+pub const WARM_RESET: Word = Word::new("warm reset", "热复位");
+pub const YES: Word = Word::new("yes", "是");
 
 pub const fn verdict(verdict: Verdict) -> Word {
     match verdict {

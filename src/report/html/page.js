@@ -1,0 +1,97 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const all = (selector, from = document) => Array.from(from.querySelectorAll(selector));
+  const search = document.getElementById("q");
+  const cases = all(".case");
+  const features = all(".feature");
+  const chips = all(".chips button");
+  const shown = document.getElementById("shown");
+  const nothing = document.getElementById("nothing");
+
+  // Language: a class on the root element; both texts are in the page.
+  const speak = (lang) => {
+    root.className = lang;
+    root.lang = lang === "zh" ? "zh-Hans" : "en";
+    search.placeholder = search.dataset[lang];
+    for (const button of all("[data-lang]")) button.setAttribute("aria-pressed", String(button.dataset.lang === lang));
+  };
+  for (const button of all("[data-lang]")) button.addEventListener("click", () => speak(button.dataset.lang));
+  speak(root.className === "zh" ? "zh" : "en");
+
+  // Filter by verdict and text; the text of a test case is read when the first search needs it.
+  const texts = new Map();
+  const text = (element) => {
+    if (!texts.has(element)) texts.set(element, element.textContent.toLowerCase());
+    return texts.get(element);
+  };
+  const filter = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const verdicts = chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.f);
+    let count = 0;
+    for (const element of cases) {
+      const due = (verdicts.length === 0 || verdicts.includes(element.dataset.v))
+        && words.every((word) => text(element).includes(word));
+      if (element.hidden === due) element.hidden = !due;
+      if (due) count += 1;
+    }
+    for (const feature of features) feature.hidden = !feature.querySelector(".case:not([hidden])");
+    shown.textContent = count === cases.length ? String(count) : `${count} / ${cases.length}`;
+    nothing.hidden = count > 0 || cases.length === 0;
+  };
+  let due = 0;
+  search.addEventListener("input", () => {
+    clearTimeout(due);
+    due = setTimeout(filter, 120);
+  });
+  for (const chip of chips) {
+    chip.addEventListener("click", () => {
+      chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
+      filter();
+    });
+  }
+
+  const fold = (open) => {
+    for (const element of cases) if (!element.hidden) element.open = open;
+  };
+  document.getElementById("unfold").addEventListener("click", () => fold(true));
+  document.getElementById("fold").addEventListener("click", () => fold(false));
+
+  // A link to a test case shows and unfolds it, whatever the filter hides.
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target || !target.matches(".case")) return;
+    if (target.hidden) {
+      search.value = "";
+      for (const chip of chips) chip.setAttribute("aria-pressed", "false");
+      filter();
+    }
+    target.open = true;
+    target.scrollIntoView({ block: "start" });
+    target.firstElementChild.focus({ preventScroll: true });
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+
+  // Slash goes to the search, Escape empties it.
+  addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !/^(INPUT|TEXTAREA)$/.test(event.target.tagName)) {
+      event.preventDefault();
+      search.focus();
+    } else if (event.key === "Escape" && document.activeElement === search) {
+      search.value = "";
+      filter();
+    }
+  });
+
+  // Paper has no folds.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = all("details:not([open])");
+    for (const element of opened) element.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const element of opened) element.open = false;
+    opened = [];
+  });
+})();
