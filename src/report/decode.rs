@@ -1,10 +1,57 @@
-//! What was exchanged, in words: the codec's description of an event's bytes.
+//! What was exchanged, in words: the codec's descriptions, also where a secret hides some of the bytes.
 
 use super::octets::{self, Piece};
-use crate::{catalogue::Text, evidence::EventRecord};
+use crate::{
+    catalogue::Text,
+    codec::{Atr, CommandApdu, describe},
+    evidence::EventRecord,
+};
 
-/// Lines that say what the event's bytes mean; empty when they say nothing.
+/// Lines that say what an event's bytes mean; none when there is nothing to say.
 pub fn event(event: &EventRecord) -> Vec<Text> {
-    let _ = (event, octets::pieces, Piece::Byte(0));
-    Vec::new()
+    match event {
+        EventRecord::ColdReset { atr, .. } | EventRecord::WarmReset { atr, .. } => reset(atr),
+        EventRecord::Exchange { command, response, .. } => exchange(command, response),
+        EventRecord::Trouble { command: Some(command), .. } => sent(command),
+        EventRecord::PowerOff { .. } | EventRecord::Trouble { command: None, .. } => Vec::new(),
+    }
+}
+
+fn exchange(command: &str, response: &str) -> Vec<Text> {
+    let bytes = |masked| octets::pieces(masked).and_then(|pieces| octets::plain(&pieces));
+    match (bytes(command), bytes(response)) {
+        (Some(command), Some(response)) => texts(describe::exchange(&command, &response)),
+        (_, Some(response)) => [sent(command), texts(describe::response(&response))].concat(),
+        _ => {
+            // The response hides a secret: its status word can still be told.
+            let status = octets::status(response).map(|status| describe::response(&status.0.to_be_bytes()));
+            [sent(command), texts(status.unwrap_or_default())].concat()
+        }
+    }
+}
+
+/// What a command is, by as many of its bytes as the evidence holds.
+fn sent(masked: &str) -> Vec<Text> {
+    let Some(pieces) = octets::pieces(masked) else { return Vec::new() };
+    if let Some(bytes) = octets::plain(&pieces) {
+        return CommandApdu::parse(&bytes).map(|apdu| texts(describe::command(&apdu))).unwrap_or_default();
+    }
+    match pieces.as_slice() {
+        [Piece::Byte(cla), Piece::Byte(ins), Piece::Byte(p1), Piece::Byte(p2), ..] => {
+            texts(describe::command(&CommandApdu::new(*cla, *ins, *p1, *p2)))
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn reset(atr: &str) -> Vec<Text> {
+    let Some(bytes) = octets::pieces(atr).and_then(|pieces| octets::plain(&pieces)) else { return Vec::new() };
+    match Atr::parse(&bytes) {
+        Ok(atr) => texts(atr.describe()),
+        Err(error) => vec![Text::new(format!("no ATR: {error}"), format!("不是 ATR：{error}"))],
+    }
+}
+
+fn texts(lines: Vec<describe::Line>) -> Vec<Text> {
+    lines.into_iter().map(Text::from).collect()
 }

@@ -3,7 +3,7 @@ use std::fmt::{self, Display};
 use askama::filters::{Escaper, Html, HtmlSafe};
 
 use crate::{
-    catalogue::{Basis, Keyword, Text},
+    catalogue::{Basis, Keyword, Text, feature::Effect},
     device::DeviceKind,
     evidence::{Completion, Verdict},
     report::{
@@ -52,6 +52,7 @@ bilingual! {
     Basis: words::basis,
     Completion: words::completion,
     DeviceKind: words::device_kind,
+    Effect: words::effect,
     Keyword: words::keyword,
     Standing: Standing::word,
     Verdict: words::verdict,

@@ -74,6 +74,13 @@ impl EventView {
     }
 }
 
+impl EventView {
+    /// Whether lines are indented under each other; else they may stand side by side.
+    pub fn is_tree(&self) -> bool {
+        self.meaning.iter().any(|line| line.en.starts_with(' '))
+    }
+}
+
 fn all(masked: &str) -> String {
     grouped(masked, |pieces| vec![(Part::Data, pieces)])
 }

@@ -24,6 +24,10 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// Up to this many test cases that did not pass are unfolded from the start.
 const OPEN_AT_MOST: usize = 12;
+/// Most entries of the list of findings; the test cases below have them all.
+const MOST_FINDINGS: usize = 100;
+/// Most links from a requirement to its test cases.
+const MOST_LINKS: usize = 40;
 
 /// The page. `lang` is what it shows first; both languages are in it.
 pub fn render(record: &RunRecord, lang: Lang) -> Result<String, ReportError> {

@@ -6,12 +6,15 @@ use crate::{
     catalogue::Requirement,
     evidence::{CaseRecord, EventRecord, StepRecord, Verdict},
     report::{
-        octets,
+        decode, octets,
         rerun::Rerun,
         text::{Word, printable, words},
     },
 };
 use unicode_width::UnicodeWidthStr;
+
+/// Most lines of words for one exchange; the HTML page has them all.
+const MOST_MEANING: usize = 8;
 
 /// What a fail block needs beside the test case.
 #[derive(Debug, Clone, Copy)]
@@ -50,8 +53,17 @@ pub fn fail_block(case: &CaseRecord, context: &Context, look: &Look) -> String {
         } else if let Some(reason) = &case.reason {
             block.row(words::REASON, lang.of(reason));
         }
-        for line in last_exchange(case, at) {
-            block.bytes(&line);
+        if let Some(event) = last_event(case, at) {
+            let meaning = decode::event(event);
+            for line in meaning.iter().take(MOST_MEANING) {
+                block.more(lang.of(line));
+            }
+            if meaning.len() > MOST_MEANING {
+                block.more("…");
+            }
+            for line in bytes(event) {
+                block.bytes(&line);
+            }
         }
     } else if let Some(reason) = &case.reason {
         block.row(words::REASON, lang.of(reason));
@@ -68,20 +80,23 @@ fn source(requirement: &Requirement, look: &Look) -> String {
 }
 
 /// The last thing on the port at or before the step that stopped: a Then judges what the When before it saw.
-fn last_exchange(case: &CaseRecord, stop: usize) -> Vec<String> {
-    let steps = case.steps.get(..=stop).unwrap_or_default();
-    match steps.iter().rev().find_map(|step| step.events.last()) {
-        Some(EventRecord::Exchange { command, response, .. }) => {
+fn last_event(case: &CaseRecord, stop: usize) -> Option<&EventRecord> {
+    case.steps.get(..=stop).unwrap_or_default().iter().rev().find_map(|step| step.events.last())
+}
+
+fn bytes(event: &EventRecord) -> Vec<String> {
+    match event {
+        EventRecord::Exchange { command, response, .. } => {
             vec![format!("→ {}", octets::command(command)), format!("← {}", octets::response(response))]
         }
-        Some(EventRecord::ColdReset { atr, .. } | EventRecord::WarmReset { atr, .. }) => {
+        EventRecord::ColdReset { atr, .. } | EventRecord::WarmReset { atr, .. } => {
             vec![format!("← ATR {}", octets::bytes(atr))]
         }
-        Some(EventRecord::Trouble { operation, command, code, message, .. }) => {
+        EventRecord::Trouble { operation, command, code, message, .. } => {
             let sent = command.as_ref().map_or_else(|| operation.clone(), |command| octets::command(command));
             vec![format!("→ {sent}"), format!("✗ {code}: {message}")]
         }
-        Some(EventRecord::PowerOff { .. }) | None => Vec::new(),
+        EventRecord::PowerOff { .. } => Vec::new(),
     }
 }
 

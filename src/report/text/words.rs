@@ -38,6 +38,7 @@ pub const ABOUT_BASIS: Word = Word::new(
 );
 pub const AGAIN: Word = Word::new("run again", "重新运行");
 pub const ANSWER: Word = Word::new("answer", "回答");
+pub const ATTEMPTS: Word = Word::new("attempts", "次尝试");
 pub const BASIS: Word = Word::new("basis", "依据");
 pub const CASE: Word = Word::new("test case", "测试用例");
 pub const CASES: Word = Word::new("test cases", "测试用例");
@@ -66,6 +67,7 @@ pub const INTERRUPTED: Word = Word::new(
     "The run ended early: not every planned test case was carried out.",
     "运行提前结束：并非所有计划的测试用例都已执行。",
 );
+pub const MORE_BELOW: Word = Word::new("more, among the test cases below", "项，见下方测试用例");
 pub const NO: Word = Word::new("no", "否");
 pub const NOTHING_FOUND: Word = Word::new("No test case matches.", "没有符合条件的测试用例。");
 pub const OBSERVED: Word = Word::new("observed", "实测");

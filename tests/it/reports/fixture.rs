@@ -44,7 +44,7 @@ pub fn record() -> RunRecord {
                 kind: DeviceKind::Simulator,
                 name: "contact-card".to_owned(),
                 details: BTreeMap::from([
-                    ("atr".to_owned(), "3b8001814a".to_owned()),
+                    ("atr".to_owned(), "3b800181".to_owned()),
                     ("os".to_owned(), "Linux 6.1".to_owned()),
                 ]),
             },
@@ -153,7 +153,7 @@ fn step(keyword: Keyword, en: &str, zh: &str, line: usize, verdict: Verdict) -> 
 
 fn reset(line: usize) -> StepRecord {
     let mut step = step(Keyword::Given, "the card after a cold reset", "卡片冷复位后", line, Verdict::Pass);
-    step.events.push(EventRecord::ColdReset { atr: "3b8001814a".to_owned(), at_us: 20, took_us: 290 });
+    step.events.push(EventRecord::ColdReset { atr: "3b800181".to_owned(), at_us: 20, took_us: 290 });
     step
 }
 
@@ -183,7 +183,7 @@ fn passed() -> CaseRecord {
     then.assertions.push(AssertionRecord {
         what: Text::new("check byte", "校验字节"),
         expected: Text::new("present", "存在"),
-        observed: Text::new("present: 4A", "存在：4A"),
+        observed: Text::new("present: 81", "存在：81"),
         held: true,
     });
     case.steps = vec![reset(12), then];
