@@ -18,9 +18,11 @@ pub mod driver;
 pub mod liar;
 pub mod defect;
 pub mod reference;
+pub mod serve;
 
 pub use driver::{Model, SimDriver};
 pub use reference::{PRODUCTS, ReferenceProduct, names, reference};
+pub use serve::{ServeError, Served, serve};
 
 use crate::device::TransportError;
 

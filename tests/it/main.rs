@@ -26,3 +26,8 @@ mod pcsc;
 mod vpcd;
 /// `jinka devices`.
 mod devices;
+
+/// Commands and due responses at the contacts of a simulated card.
+mod sim_tester;
+/// The simulated card: selection, binaries, records, data objects.
+mod sim_files;
