@@ -9,6 +9,15 @@
     reason = "a test fails by panicking; clippy.toml allows it in test functions, this in their helpers"
 )]
 
+/// The `jinka` binary and what it leaves, for the other modules.
+mod binary;
+/// `jinka run`: verdicts, exit codes, determinism, secrets.
+mod run;
+/// Ctrl-C, kill -9, a card that is taken away; `--resume`.
+mod interruption;
+/// What a user gets wrong.
+mod bad_input;
+
 /// What the reports say of a run: terminal, JUnit, HTML, JSON.
 mod reports;
 

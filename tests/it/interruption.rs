@@ -1,0 +1,206 @@
+//! Ctrl-C, kill -9 and a card that is taken away: what is finished stays, the rest is not-run, and the run goes on later.
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use jinka::{
+    evidence::{Completion, Verdict},
+    sim::Model,
+};
+use tempfile::TempDir;
+
+use crate::binary::{command, record, run, told, untimed};
+
+/// A reference card that speaks vsmartcard's protocol; before its `pause`-th command it tells so and waits for leave.
+struct Peer {
+    paused: mpsc::Receiver<()>,
+    leave: mpsc::Sender<()>,
+}
+
+impl Peer {
+    fn start(port: u16, pause: usize) -> Self {
+        let (tell, paused) = mpsc::channel();
+        let (leave, wait) = mpsc::channel();
+        thread::spawn(move || {
+            let mut card = Model::open(&"sim:contact-card".parse().unwrap()).unwrap().make(1);
+            let Some(mut stream) = connect(port) else { return };
+            let mut atr = Vec::new();
+            let mut commands = 0;
+            while let Some(message) = receive(&mut stream) {
+                let answer = match message.as_slice() {
+                    [0] => {
+                        card.power_off();
+                        continue;
+                    }
+                    [1] => {
+                        atr = card.cold_reset().unwrap();
+                        continue;
+                    }
+                    [2] => {
+                        atr = card.warm_reset().unwrap();
+                        continue;
+                    }
+                    [4] => atr.clone(),
+                    command => {
+                        commands += 1;
+                        if commands == pause && (tell.send(()).is_err() || wait.recv().is_err()) {
+                            return;
+                        }
+                        card.exchange(command).unwrap()
+                    }
+                };
+                let length = u16::try_from(answer.len()).unwrap().to_be_bytes();
+                if stream.write_all(&[&length[..], &answer].concat()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { paused, leave }
+    }
+}
+
+/// Tries until somebody listens; the limit is for a broken test alone.
+fn connect(port: u16) -> Option<TcpStream> {
+    for _ in 0..600 {
+        match TcpStream::connect(("127.0.0.1", port)) {
+            Ok(stream) => {
+                stream.set_nodelay(true).unwrap();
+                return Some(stream);
+            }
+            Err(_) => thread::park_timeout(Duration::from_millis(50)),
+        }
+    }
+    None
+}
+
+fn receive(stream: &mut TcpStream) -> Option<Vec<u8>> {
+    let mut length = [0; 2];
+    stream.read_exact(&mut length).ok()?;
+    let mut message = vec![0; usize::from(u16::from_be_bytes(length))];
+    stream.read_exact(&mut message).ok()?;
+    Some(message)
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+const STATEMENTS: [&str; 4] =
+    ["--ics", "vectors/cards/contact-card.ics.yaml", "--ixit", "vectors/cards/contact-card.ixit.yaml"];
+
+fn start(port: u16, out: &Path) -> Child {
+    command()
+        .args(["run", "--seed", "5", "--device", &format!("vpcd:127.0.0.1:{port}?wait=60"), "--out"])
+        .arg(out)
+        .args(STATEMENTS)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+fn resume(port: u16, out: &Path) -> std::process::Output {
+    let peer = Peer::start(port, usize::MAX);
+    let [_, _, ixit, file] = STATEMENTS;
+    let done = command().args(["run", "--resume"]).arg(out).args([ixit, file]).output().unwrap();
+    drop(peer);
+    done
+}
+
+#[test]
+fn a_killed_run_keeps_what_was_finished_and_goes_on() {
+    let dir = TempDir::new().unwrap();
+    let (whole, killed) = (dir.path().join("whole"), dir.path().join("killed"));
+    let port = free_port();
+    let peer = Peer::start(port, usize::MAX);
+    let done = start(port, &whole).wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+    drop(peer);
+
+    let port_again = port;
+    let peer = Peer::start(port_again, 150);
+    let mut child = start(port_again, &killed);
+    peer.paused.recv_timeout(Duration::from_secs(120)).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(peer);
+    assert!(!killed.join("run.json").exists());
+    let journal = std::fs::read_to_string(killed.join("journal.jsonl")).unwrap();
+    let finished = journal.matches("\"kind\":\"finish\"").count();
+    assert!(finished >= 1, "{journal}");
+    // The attempt that the kill cut off is on record too, with every exchange that it had made.
+    assert_eq!(journal.matches("\"kind\":\"start\"").count(), finished + 1);
+    // A half-written line, as a power cut would leave.
+    let mut evidence = std::fs::OpenOptions::new().append(true).open(killed.join("evidence.jsonl")).unwrap();
+    evidence.write_all(b"{\"case\":\"contact").unwrap();
+    drop(evidence);
+
+    let refused = run(&["report", killed.to_str().unwrap(), "--format", "html"]);
+    assert_eq!(refused.status.code(), Some(65));
+    assert!(told(&refused).contains("--resume"), "{}", told(&refused));
+
+    let done = resume(port_again, &killed);
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+    let record = record(&killed);
+    assert_eq!(record.completion, Completion::Complete);
+    let twice: Vec<_> = record.cases.iter().filter(|case| case.attempts == 2).collect();
+    assert_eq!(twice.len(), 1, "the case under way at the kill has a second attempt");
+    let first_attempts = untimed(&killed).replacen("\"attempts\":2", "\"attempts\":1", 1);
+    assert_eq!(first_attempts, untimed(&whole));
+    let replayed = run(&["replay", killed.to_str().unwrap(), STATEMENTS[2], STATEMENTS[3]]);
+    assert_eq!(replayed.status.code(), Some(0), "{}", told(&replayed));
+}
+
+#[test]
+fn ctrl_c_ends_after_the_case_under_way() {
+    let dir = TempDir::new().unwrap();
+    let out = dir.path().join("run");
+    let port = free_port();
+    let peer = Peer::start(port, 150);
+    let mut child = start(port, &out);
+    peer.paused.recv_timeout(Duration::from_secs(120)).unwrap();
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    // The message tells that the signal arrived; only then does the card go on.
+    let mut said = Vec::new();
+    let stderr = child.stderr.as_mut().unwrap();
+    while !String::from_utf8_lossy(&said).contains("Ctrl-C again") {
+        let mut byte = [0];
+        assert_eq!(stderr.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&said));
+        said.push(byte[0]);
+    }
+    peer.leave.send(()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(2), "{}", told(&done));
+    assert!(told(&done).contains("jinka run --resume"), "{}", told(&done));
+    let record = record(&out);
+    assert_eq!(record.completion, Completion::Interrupted);
+    assert!(record.counts[&Verdict::Pass] >= 1);
+    assert!(record.counts[&Verdict::NotRun] >= 1);
+    assert_eq!(record.counts[&Verdict::Inconclusive], 0, "the case under way was let finish");
+}
+
+#[test]
+fn a_card_that_is_taken_away_costs_one_case() {
+    let dir = TempDir::new().unwrap();
+    let out = dir.path().join("run");
+    let port = free_port();
+    let Peer { paused, leave } = Peer::start(port, 150);
+    let child = start(port, &out);
+    paused.recv_timeout(Duration::from_secs(120)).unwrap();
+    drop(leave);
+    let done = child.wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(2), "{}", told(&done));
+    let record = record(&out);
+    assert_eq!(record.counts[&Verdict::Inconclusive], 1);
+    assert_eq!(record.counts[&Verdict::Fail], 0);
+    assert!(record.counts[&Verdict::NotRun] >= 1);
+    assert!(record.counts[&Verdict::Pass] >= 1);
+}
