@@ -211,7 +211,7 @@ fn write_reports(record: &RunRecord, folder: &Path, output: Output) -> Result<()
 
 fn interrupted_run(dir: &Path) -> Result<(Plan, Catalogue), Failure> {
     let path = dir.join("plan.json");
-    if dir.join("run.json").is_file() {
+    if dir.join("run.json").is_file() && bundle::read_run(dir)?.completion == Completion::Complete {
         return Err(Failure::data(format!("the run in {} has ended; there is nothing to go on with", dir.display())));
     }
     let bytes = std::fs::read(&path).map_err(|cause| Failure::unavailable(&path, &cause))?;

@@ -109,7 +109,11 @@ impl BundleWriter {
                 JournalEntry::Finish { attempt, record, .. } => {
                     let most = interrupted.attempts.entry(record.id.clone()).or_insert(0);
                     *most = (*most).max(*attempt);
-                    interrupted.finished.insert(record.id.clone(), (**record).clone());
+                    if record.lost_device() {
+                        interrupted.finished.remove(&record.id);
+                    } else {
+                        interrupted.finished.insert(record.id.clone(), (**record).clone());
+                    }
                 }
                 JournalEntry::Resume { .. } => {}
             }
@@ -201,7 +205,8 @@ impl BundleWriter {
     }
 }
 
-/// What an interrupted run had done.
+/// What an interrupted run had done. A case that ended because its device was lost counts as begun alone: the product was
+/// not judged, so it may be tried again, and both attempts stay in the ledger.
 #[derive(Debug, Default)]
 pub struct Interrupted {
     pub finished: BTreeMap<String, CaseRecord>,

@@ -93,6 +93,13 @@ pub struct CaseRecord {
     pub content: Option<String>,
 }
 
+impl CaseRecord {
+    /// The case ended because card, reader or service went away: nothing is said about the product.
+    pub fn lost_device(&self) -> bool {
+        self.verdict == Verdict::Inconclusive && self.steps.iter().flat_map(|step| &step.events).any(EventRecord::is_loss)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StepRecord {
@@ -149,4 +156,16 @@ pub enum EventRecord {
         at_us: u64,
         took_us: u64,
     },
+}
+
+impl EventRecord {
+    /// Card, reader or service went away.
+    pub fn is_loss(&self) -> bool {
+        matches!(self, Self::Trouble { code, .. } if matches!(code.as_str(), "removed" | "reader-gone" | "service-gone"))
+    }
+
+    /// Nothing came back.
+    pub fn is_trouble(&self) -> bool {
+        matches!(self, Self::Trouble { .. })
+    }
 }

@@ -118,13 +118,13 @@ pub async fn carry_out(bound: &BoundCase, port: Box<dyn CardPort>, trace: Trace,
     let recorder = world.into_port();
     record.content = recorder.content();
     record.duration_us = micros(started.elapsed());
-    let device_lost = record.steps.iter().flat_map(|step| &step.events).any(is_loss);
+    let device_lost = record.steps.iter().flat_map(|step| &step.events).any(EventRecord::is_loss);
     Carried { record, trace: recorder.into_trace(), used_keys, device_lost }
 }
 
 /// A case starts as an error, nothing asserted, and earns its pass.
 fn judge(stop: Option<Stop>, record: &CaseRecord) -> (Verdict, Option<Text>) {
-    let observed = record.steps.iter().any(|step| step.events.iter().any(|event| !is_trouble(event)));
+    let observed = record.steps.iter().any(|step| step.events.iter().any(|event| !event.is_trouble()));
     match stop {
         Some(Stop::Fail(_)) => (Verdict::Fail, record.steps.iter().flat_map(|step| &step.assertions).find_map(unmet)),
         Some(Stop::Inconclusive(reason)) => (Verdict::Inconclusive, Some(reason)),
@@ -148,14 +148,6 @@ fn unmet(assertion: &AssertionRecord) -> Option<Text> {
             format!("{}：应为 {}，实为 {}", what.zh, expected.zh, observed.zh),
         )
     })
-}
-
-fn is_trouble(event: &EventRecord) -> bool {
-    matches!(event, EventRecord::Trouble { .. })
-}
-
-fn is_loss(event: &EventRecord) -> bool {
-    matches!(event, EventRecord::Trouble { code, .. } if matches!(code.as_str(), "removed" | "reader-gone" | "service-gone"))
 }
 
 fn blank(bound: &BoundCase) -> CaseRecord {
