@@ -141,11 +141,18 @@ async fn answer_tells_what_remains(w: &mut World, _: &Args) -> Result<(), Stop> 
     assert_short_answer(w, &due, &[0x6282], due.len())
 }
 
+/// A card whose answers are fetched by GET RESPONSE doesn't see the Le of a command with data: it may answer more than was
+/// asked for, from the same offset on.
 async fn answer_is_the_part_in_an_object(w: &mut World, _: &Args) -> Result<(), Stop> {
     w.assert_status(("success", "成功"), |status| status.0 == 0x9000)?;
-    let due = w.note::<Reading>().part();
     let seen = w.last_response()?.data.clone();
     let value = w.assert_parsed(("discretionary data object", "自由数据对象"), discretionary(&seen))?;
+    let fetched = w.ics("C.37")?;
+    let reading = w.note::<Reading>();
+    if fetched && value.len() > reading.count {
+        reading.count = value.len();
+    }
+    let due = reading.part();
     w.assert_bytes(("bytes read", "读出的字节"), &due, &value)
 }
 

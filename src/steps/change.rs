@@ -5,9 +5,9 @@
 
 use rand_core::Rng;
 
+use super::command::{shown as names, status_sets};
 use crate::{
-    catalogue::Text,
-    codec::{StatusWord, status},
+    codec::StatusWord,
     runner::{Args, Step, Stop, World, step::then},
     step,
 };
@@ -44,17 +44,9 @@ async fn new_value_taken(w: &mut World, _: &Args) -> Result<(), Stop> {
 
 async fn write_answered(w: &mut World, a: &Args) -> Result<(), Stop> {
     let seen = made(w)?;
-    let mut due = Vec::new();
-    for name in a.text(0)?.split(" / ") {
-        let set = status::by_name(name).ok_or_else(|| Stop::error(format!("no status word is called {name:?}")))?;
-        due.push(set);
-    }
-    let expected = Text::new(
-        due.iter().map(|set| set.name).collect::<Vec<_>>().join(" / "),
-        due.iter().map(|set| set.zh).collect::<Vec<_>>().join(" / "),
-    );
+    let due = status_sets(&[a.text(0)?])?;
     let held = due.iter().any(|set| set.contains(seen));
-    w.assert(held, ("status word of the write", "写命令的状态字"), expected, seen.to_string())
+    w.assert(held, ("status word of the write", "写命令的状态字"), names(&due), seen.to_string())
 }
 
 async fn read_back_is_due(w: &mut World, _: &Args) -> Result<(), Stop> {
