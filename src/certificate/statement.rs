@@ -274,6 +274,17 @@ pub enum Outcome {
     NotApplicable,
 }
 
+impl Outcome {
+    pub fn text(self) -> Text {
+        match self {
+            Self::Met => Text::new("every deciding requirement is met", "全部判定性要求均满足"),
+            Self::NotMet => Text::new("at least one deciding requirement is not met", "至少一项判定性要求不满足"),
+            Self::NotDecided => Text::new("not decided", "未判定"),
+            Self::NotApplicable => Text::new("not applicable", "不适用"),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Overall {

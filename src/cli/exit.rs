@@ -2,12 +2,14 @@
 
 use std::process::ExitCode;
 
+use crate::certificate::Code;
+
 /// What a command's exit code says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// All applicable test cases passed; or the command did what was asked.
     Passed,
-    /// The product failed at least one test case; or a bundle is invalid.
+    /// The product failed at least one test case.
     Failed,
     /// Nothing was decided against the product, but something is inconclusive, blocked, an error or not run.
     Undecided,
@@ -21,10 +23,17 @@ pub enum Exit {
     Internal,
     /// Output can't be written.
     CantCreate,
+    /// `jinka verify`: the bundle is valid with limits.
+    Limits,
+    /// `jinka verify`: nobody signed the bundle; what can be checked stands up.
+    Unsigned,
+    /// `jinka verify`: the bundle is invalid; each reason has a code of its own, 10 to 45.
+    Invalid(Code),
 }
 
 impl Exit {
-    pub const ALL: [Self; 8] = [
+    /// All but [`Self::Invalid`], whose codes are those of [`Code::ALL`].
+    pub const ALL: [Self; 10] = [
         Self::Passed,
         Self::Failed,
         Self::Undecided,
@@ -33,6 +42,8 @@ impl Exit {
         Self::Unavailable,
         Self::Internal,
         Self::CantCreate,
+        Self::Limits,
+        Self::Unsigned,
     ];
 
     pub fn code(self) -> u8 {
@@ -45,6 +56,9 @@ impl Exit {
             Self::Unavailable => 66,
             Self::Internal => 70,
             Self::CantCreate => 73,
+            Self::Limits => 3,
+            Self::Unsigned => 4,
+            Self::Invalid(code) => code.status(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::{Exit, Failure, Output};
 use crate::certificate::{
     CertificateError, PublicKey, Role, TrustFile,
     signer::{Passphrase, new_pair, write_new},
@@ -84,11 +85,17 @@ pub struct TrustArgs {
     pub out: PathBuf,
 }
 
-/// Carries the command out; the lines to print.
-pub fn run(args: &KeyArgs) -> Result<String, CertificateError> {
-    match &args.command {
+pub fn run(args: &KeyArgs, output: Output) -> Exit {
+    let told = match &args.command {
         KeyCommand::New(args) => new(args),
         KeyCommand::Trust(args) => trust(args),
+    };
+    match told {
+        Ok(told) => {
+            let _ = std::io::Write::write_all(&mut std::io::stdout(), told.as_bytes());
+            Exit::Passed
+        }
+        Err(error) => Failure::from(error).tell(output),
     }
 }
 

@@ -6,12 +6,14 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     catalogue::{Diagnostics, Lang},
+    certificate::CertificateError,
     device::DeviceError,
     evidence::BundleError,
     report::terminal::Look,
     runner::{drivers::drivers, session::SetupError},
 };
 
+pub mod certify;
 pub mod check;
 pub mod devices;
 pub mod exit;
@@ -22,6 +24,7 @@ pub mod replay;
 pub mod report;
 pub mod run;
 mod source;
+pub mod verify;
 
 pub use exit::Exit;
 
@@ -42,9 +45,12 @@ pub struct Cli {
 const AFTER_HELP: &str = "\
 Exit codes:
   0   all applicable test cases passed; or the command did what was asked
-  1   the product failed a test case; or a bundle is invalid
+  1   the product failed a test case
   2   nothing was decided against the product, but something is inconclusive,
       blocked, an error or not run
+  3   verify: the bundle is valid with limits
+  4   verify: nobody signed the bundle; what can be checked stands up
+  10-45  verify: the bundle is invalid; one code for each reason
   64  the command line is wrong
   65  a file that a person wrote is wrong (feature, ICS, IXIT, key, bundle)
   66  a device or a file isn't there, or can't be opened
@@ -67,6 +73,12 @@ enum Command {
     Report(report::ReportArgs),
     /// Judge recorded evidence again, without the product
     Replay(replay::ReplayArgs),
+    /// Check a run folder: signatures, trust, every digest, and every verdict again
+    Verify(verify::VerifyArgs),
+    /// Sign what a run says
+    Certify(certify::CertifyArgs),
+    /// Make signing keys and trust files
+    Key(key::KeyArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -112,6 +124,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(args) => say(check::text(&args, output.lang), output),
         Command::Replay(args) => replay::run(args, output),
         Command::Report(args) => report::run(args, output),
+        Command::Verify(args) => verify::run(&args, output),
+        Command::Certify(args) => certify::run(&args, output),
+        Command::Key(args) => key::run(&args, output),
     }
 }
 
@@ -243,6 +258,18 @@ impl From<BundleError> for Failure {
 impl From<DeviceError> for Failure {
     fn from(error: DeviceError) -> Self {
         Self { told: Told::Report(error.into()), exit: Exit::Unavailable }
+    }
+}
+
+impl From<CertificateError> for Failure {
+    fn from(error: CertificateError) -> Self {
+        let exit = match &error {
+            CertificateError::Read { .. } => Exit::Unavailable,
+            CertificateError::Write { .. } | CertificateError::Exists { .. } => Exit::CantCreate,
+            CertificateError::Key { .. } | CertificateError::Input { .. } | CertificateError::Refused { .. } => Exit::Data,
+            CertificateError::Internal(_) => Exit::Internal,
+        };
+        Self { told: Told::Report(error.into()), exit }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::{Fault, Statement, statement::unsafe_character};
-use crate::catalogue::Text;
+use crate::catalogue::{Lang, Text};
 
 /// The steps, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,8 +180,9 @@ impl Verification {
     }
 
     /// One line a step, then the outcome. What comes from the bundle is shown escaped and cut.
-    pub fn told(&self, chinese: bool) -> String {
-        let pick = |text: &Text| shown(if chinese { &text.zh } else { &text.en });
+    pub fn told(&self, lang: Lang) -> String {
+        let chinese = lang == Lang::Zh;
+        let pick = |text: &Text| shown(lang.of(text));
         let say = |en: &str, zh: &str| (if chinese { zh } else { en }).to_owned();
         let mut out = String::new();
         for (step, result) in &self.steps {
