@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn an_envelope_is_read_strictly() {
         let keys = Algorithm::ALL.map(|algorithm| FileKey::demonstration(algorithm).unwrap());
-        let signers: Vec<&dyn Signer> = keys.iter().map(|key| key as &dyn Signer).collect();
+        let signers: Vec<&dyn Signer> = keys.iter().map(|key| -> &dyn Signer { key }).collect();
         let bytes = Envelope::sign(b"{}", &signers).unwrap().to_bytes().unwrap();
         let text = String::from_utf8(bytes).unwrap();
         let opened = Envelope::open("e", text.as_bytes()).unwrap();

@@ -101,7 +101,8 @@ impl FileKey {
         Self::from_bytes(algorithm, &bytes.into())
     }
 
-    fn from_bytes(algorithm: Algorithm, bytes: &[u8; 32]) -> Result<Self, CertificateError> {
+    /// The key of these 32 secret bytes: an SM2 scalar (big endian) or an Ed25519 seed. Zero and scalars beyond the order are refused.
+    pub fn from_bytes(algorithm: Algorithm, bytes: &[u8; 32]) -> Result<Self, CertificateError> {
         match algorithm {
             Algorithm::Sm2Sm3 => {
                 let secret = sm2::SecretKey::from_slice(bytes).map_err(internal)?;

@@ -438,6 +438,9 @@ pub fn undue(kind: Kind, record: &RunRecord, declared: &Declared) -> Option<Stri
     if let Some(device) = record.devices.iter().find(|device| device.identity.kind != DeviceKind::Reader) {
         return Some(format!("`{}` is no real device; only a demonstration may be issued over it", device.uri));
     }
+    if let Some(device) = record.devices.iter().find(|device| !device.uri.starts_with("pcsc:")) {
+        return Some(format!("`{}` is no path to a real device", device.uri));
+    }
     if record.devices.is_empty() {
         return Some("the run names no device".to_owned());
     }

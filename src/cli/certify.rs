@@ -103,7 +103,7 @@ fn certified(args: &CertifyArgs, lang: Lang, now: OffsetDateTime) -> Result<Stri
     let order = Order {
         kind: args.kind,
         declared,
-        signers: keys.iter().map(|key| key as &dyn Signer).collect(),
+        signers: keys.iter().map(|key| -> &dyn Signer { key }).collect(),
         trust,
         issued_on,
     };

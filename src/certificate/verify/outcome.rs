@@ -82,9 +82,9 @@ impl Limit {
                 let ids: Vec<_> = cases.iter().map(|(case, _)| case.as_str()).collect();
                 Text::new(
                     format!(
-                        "{} test cases were not judged again, for they need secrets ({}): give --ixit FILE; they are {}",
-                        cases.len(),
+                        "not judged again for want of secrets ({}), which --ixit FILE gives: {} of the test cases, namely {}",
                         secrets.join(", "),
+                        cases.len(),
                         ids.join(", ")
                     ),
                     format!(
