@@ -25,7 +25,7 @@ Feature: What a small card does
       When application "primary" is selected
       Then the status word is "success"
       When application "absent" is selected
-      Then the status word is "file or application not found"
+      Then the status word is "file not found"
 
   Rule: Secrets are proven
 
