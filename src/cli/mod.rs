@@ -11,6 +11,7 @@ use crate::{
     evidence::BundleError,
     report::terminal::Look,
     runner::{drivers::drivers, session::SetupError},
+    sim::serve::ServeError,
 };
 
 pub mod certify;
@@ -23,6 +24,7 @@ pub mod list;
 pub mod replay;
 pub mod report;
 pub mod run;
+pub mod sim;
 mod source;
 pub mod verify;
 
@@ -79,6 +81,8 @@ enum Command {
     Certify(certify::CertifyArgs),
     /// Make signing keys and trust files
     Key(key::KeyArgs),
+    /// Serve a simulated card to other people's clients
+    Sim(sim::SimArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -122,6 +126,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::List(args) => say(list::text(&args, output.lang), output),
         Command::Explain(args) => say(explain::text(&args, output.lang), output),
         Command::Check(args) => say(check::text(&args, output.lang), output),
+        Command::Sim(args) => sim::run(args, output),
         Command::Replay(args) => replay::run(args, output),
         Command::Report(args) => report::run(args, output),
         Command::Verify(args) => verify::run(&args, output),
@@ -270,6 +275,9 @@ impl From<CertificateError> for Failure {
             CertificateError::Internal(_) => Exit::Internal,
         };
         Self { told: Told::Report(error.into()), exit }
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Self {
+        Self { told: Told::Report(error.into()), exit: Exit::Unavailable }
     }
 }
 
