@@ -275,6 +275,9 @@ impl From<CertificateError> for Failure {
             CertificateError::Internal(_) => Exit::Internal,
         };
         Self { told: Told::Report(error.into()), exit }
+    }
+}
+
 impl From<ServeError> for Failure {
     fn from(error: ServeError) -> Self {
         Self { told: Told::Report(error.into()), exit: Exit::Unavailable }
