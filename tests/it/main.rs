@@ -40,3 +40,5 @@ mod devices;
 mod sim_tester;
 /// The simulated card: selection, binaries, records, data objects.
 mod sim_files;
+/// A bounded run of every fuzz target.
+mod fuzz;

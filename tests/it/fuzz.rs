@@ -1,0 +1,179 @@
+//! A bounded run of every fuzz target: the same inputs each time, made by mutating what `vectors/` holds.
+//!
+//! The endless search is libFuzzer's: see `tests/fuzz/README.md`.
+
+#[path = "../fuzz/targets.rs"]
+mod targets;
+
+use std::{fs, path::Path};
+
+use rand_chacha::ChaCha8Rng;
+use rand_core::{Rng, SeedableRng};
+
+use targets::TARGETS;
+
+/// Inputs a target.
+const INPUTS: usize = 20_000;
+
+/// Longest input that the mutator makes.
+const LONGEST: usize = 4096;
+
+/// Bytes that parsers treat in a way of their own: lengths, tags, class bytes, quotes, line ends.
+const SPECIAL: &[u8] = &[
+    0x00, 0x01, 0x0A, 0x0D, 0x10, 0x1F, 0x20, 0x22, 0x27, 0x2D, 0x3A, 0x3B, 0x3F, 0x62, 0x6F, 0x7B, 0x7F, 0x80, 0x81, 0x82,
+    0x84, 0x9F, 0xA5, 0xFE, 0xFF,
+];
+
+#[test]
+fn aid() {
+    run("aid");
+}
+
+#[test]
+fn apdu_command() {
+    run("apdu_command");
+}
+
+#[test]
+fn apdu_response() {
+    run("apdu_response");
+}
+
+#[test]
+fn atr() {
+    run("atr");
+}
+
+#[test]
+fn fcp() {
+    run("fcp");
+}
+
+#[test]
+fn tlv() {
+    run("tlv");
+}
+
+/// A target that is listed has a test here and a file for libFuzzer; a file without a listing is dead.
+#[test]
+fn every_target_is_run_both_ways() {
+    let tests = fs::read_to_string(root().join("tests/it/fuzz.rs")).unwrap();
+    let mut files: Vec<String> = fs::read_dir(root().join("tests/fuzz/fuzz_targets"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    let due: Vec<String> = TARGETS.iter().map(|(name, _)| format!("{name}.rs")).collect();
+    assert_eq!(files, due);
+    let manifest = fs::read_to_string(root().join("tests/fuzz/Cargo.toml")).unwrap();
+    for (name, _) in TARGETS {
+        assert!(tests.contains(&format!("run(\"{name}\")")), "{name} has no test");
+        assert!(manifest.contains(&format!("name = \"{name}\"")), "{name} isn't in tests/fuzz/Cargo.toml");
+        let target = fs::read_to_string(root().join(format!("tests/fuzz/fuzz_targets/{name}.rs"))).unwrap();
+        assert!(target.contains(&format!("targets::{name}(data)")), "{name}.rs calls another target");
+    }
+}
+
+/// Writes the seeds of every target as libFuzzer's starting corpus.
+#[test]
+#[ignore = "writes tests/fuzz/corpus"]
+fn write_corpus() {
+    for (name, _) in TARGETS {
+        let dir = root().join("tests/fuzz/corpus").join(name);
+        fs::create_dir_all(&dir).unwrap();
+        for (n, seed) in seeds(name).iter().enumerate() {
+            fs::write(dir.join(format!("seed-{n:03}")), seed).unwrap();
+        }
+    }
+}
+
+fn run(name: &str) {
+    let (_, target) = TARGETS.iter().find(|(own, _)| *own == name).unwrap();
+    let seeds = seeds(name);
+    assert!(seeds.len() >= 5, "{name} has {} seeds", seeds.len());
+    for seed in &seeds {
+        target(seed);
+    }
+    let mut rng = ChaCha8Rng::seed_from_u64(0x4A49_4E4B_4121);
+    for n in 0..INPUTS {
+        let input = mutate(&mut rng, &seeds);
+        let outcome = std::panic::catch_unwind(|| target(&input));
+        assert!(outcome.is_ok(), "{name}, input {n}: {}", hex::encode(&input));
+    }
+}
+
+/// What a target begins with.
+fn seeds(name: &str) -> Vec<Vec<u8>> {
+    match name {
+        "apdu_command" => hex_of("codec/apdu.yaml"),
+        "apdu_response" => hex_of("codec/tlv.yaml").into_iter().map(|seed| [&seed[..], &[0x90, 0x00]].concat()).collect(),
+        "atr" => [hex_of("codec/atr.yaml"), hex_of("codec/emv-atr.yaml")].concat(),
+        "fcp" | "tlv" => hex_of("codec/tlv.yaml"),
+        _ => ["D15600000501", "A000000333010101", "E828BD080F", "F001020304", "DA56000005", "A0000000871002FF49FF0589", "31"]
+            .iter()
+            .map(|aid| hex::decode(aid).unwrap())
+            .collect(),
+    }
+}
+
+/// Every quoted hex string of a vector file.
+fn hex_of(file: &str) -> Vec<Vec<u8>> {
+    let text = fs::read_to_string(root().join("vectors").join(file)).unwrap();
+    let mut found: Vec<Vec<u8>> = text.split('"').skip(1).step_by(2).filter_map(|quoted| hex::decode(quoted).ok()).collect();
+    found.retain(|bytes| bytes.len() > 1);
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// One to eight small changes to a seed; now and then an input from nothing.
+fn mutate(rng: &mut ChaCha8Rng, seeds: &[Vec<u8>]) -> Vec<u8> {
+    if below(rng, 32) == 0 {
+        let len = below(rng, 64);
+        return (0..len).map(|_| byte(rng)).collect();
+    }
+    let mut input = seeds[below(rng, seeds.len())].clone();
+    for _ in 0..=below(rng, 8) {
+        change(rng, &mut input, seeds);
+    }
+    input.truncate(LONGEST);
+    input
+}
+
+fn change(rng: &mut ChaCha8Rng, input: &mut Vec<u8>, seeds: &[Vec<u8>]) {
+    let at = below(rng, input.len() + 1);
+    match below(rng, 8) {
+        0 if at < input.len() => input[at] ^= 1 << below(rng, 8),
+        1 if at < input.len() => input[at] = byte(rng),
+        2 if at < input.len() => input[at] = SPECIAL[below(rng, SPECIAL.len())],
+        3 => input.insert(at, SPECIAL[below(rng, SPECIAL.len())]),
+        4 => input.truncate(at),
+        5 => {
+            let end = (at + 1 + below(rng, 8)).min(input.len());
+            input.drain(at.min(end)..end);
+        }
+        6 => {
+            let end = (at + 1 + below(rng, 16)).min(input.len());
+            let again = input[at.min(end)..end].to_vec();
+            input.splice(at..at, again);
+        }
+        _ => {
+            let other = &seeds[below(rng, seeds.len())];
+            let from = below(rng, other.len() + 1);
+            input.truncate(at);
+            input.extend(&other[from..]);
+        }
+    }
+}
+
+fn below(rng: &mut ChaCha8Rng, bound: usize) -> usize {
+    if bound == 0 { 0 } else { (rng.next_u64() % bound as u64) as usize }
+}
+
+fn byte(rng: &mut ChaCha8Rng) -> u8 {
+    rng.next_u32() as u8
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
