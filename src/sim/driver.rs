@@ -63,9 +63,6 @@ impl Model {
     /// The model behind `sim:NAME[?defect=ID]`. An unknown name or defect is an error that offers those that are near.
     pub fn open(uri: &DeviceUri) -> Result<Self, DeviceError> {
         let error = |what: String, help: String| DeviceError { uri: uri.to_string(), what, help: Some(help) };
-        if let Some(option) = uri.options.keys().find(|key| *key != "defect") {
-            return Err(error(format!("option `{option}` is unknown"), "sim: takes `?defect=ID` alone".to_owned()));
-        }
         let wanted = uri.options.get("defect");
         if let Some(liar) = Liar::from_name(&uri.rest) {
             return match wanted {
@@ -159,7 +156,7 @@ fn broken(uri: &str, error: &super::icc::ProfileError) -> DeviceError {
 /// "did you mean" for a slip of few letters, else the whole list.
 fn offer(wanted: &str, known: &[&str], what: &str) -> String {
     let near: Vec<_> =
-        known.iter().copied().filter(|name| distance(wanted, name) <= 1 + wanted.chars().count() / 4).collect();
+        known.iter().copied().filter(|name| distance(wanted, name) <= 1 + wanted.chars().count() / 6).collect();
     if near.is_empty() {
         format!("{what}: {}", known.join(", "))
     } else {

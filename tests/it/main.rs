@@ -42,3 +42,11 @@ mod sim_tester;
 mod sim_files;
 /// A bounded run of every fuzz target.
 mod fuzz;
+/// The simulated card: PINs, keys, challenges, access conditions.
+mod sim_security;
+/// The simulated card: class, channels, chaining, lengths, 61xx and 6Cxx.
+mod sim_transmission;
+/// `sim:` as a device: names, statements, liars, defects, and that nothing makes the kernel panic.
+mod sim_device;
+/// A simulated card served to a vpcd reader.
+mod sim_serve;

@@ -1,0 +1,315 @@
+//! `sim:` as a device: names, statements, liars, defects, and that no command makes the kernel panic.
+
+use std::collections::BTreeSet;
+
+use jinka::{
+    device::{Driver, TransportError},
+    sim::{Model, PRODUCTS, SimDriver, defect::Defect, names, reference},
+};
+use proptest::prelude::*;
+
+use crate::sim_tester::{Tester, bytes};
+
+fn refusal(uri: &str) -> (String, String) {
+    let error = SimDriver.open(&uri.parse().unwrap()).err().unwrap();
+    (error.to_string(), error.help.unwrap_or_default())
+}
+
+#[test]
+fn names_are_known_and_near_ones_offered() {
+    assert_eq!(
+        names(),
+        ["contact-card", "contact-card-t1", "mute", "dead", "always-9000", "always-6f00", "echo", "random"]
+    );
+    let listed: Vec<_> = SimDriver.list().unwrap().into_iter().map(|device| device.uri).collect();
+    assert_eq!(listed, names().iter().map(|name| format!("sim:{name}")).collect::<Vec<_>>());
+    assert_eq!(
+        refusal("sim:contract-card"),
+        (
+            "failed to open `sim:contract-card`: there is no simulated card `contract-card`".to_owned(),
+            "did you mean contact-card?".to_owned()
+        )
+    );
+    assert!(refusal("sim:something-else").1.starts_with("names: contact-card, contact-card-t1, mute"));
+    assert_eq!(refusal("sim:contact-card?defect=atr-tck-mising").1, "did you mean atr-tck-missing?");
+    assert_eq!(
+        refusal("sim:echo?defect=atr-tck-missing").0,
+        "failed to open `sim:echo?defect=atr-tck-missing`: a liar takes no defect"
+    );
+    assert!(reference("nobody").is_none());
+    assert_eq!(reference("mute").unwrap().name, "contact-card");
+}
+
+/// A flat list of `id:` values, and the keys below `answers:` or `values:`.
+fn ids(proforma: &str) -> BTreeSet<String> {
+    proforma
+        .lines()
+        .filter_map(|line| line.trim_start_matches([' ', '-']).strip_prefix("id: "))
+        .map(|id| id.trim().to_owned())
+        .collect()
+}
+
+fn keys(statement: &str) -> BTreeSet<String> {
+    statement
+        .lines()
+        .filter(|line| line.starts_with("  "))
+        .filter_map(|line| line.trim().split_once(": "))
+        .map(|(key, _)| key.to_owned())
+        .collect()
+}
+
+#[test]
+fn the_statements_answer_every_question_of_the_suite() {
+    let ics = ids(include_str!("../../features/contact-card/ics.yaml"));
+    let ixit = ids(include_str!("../../features/contact-card/ixit.yaml"));
+    for product in PRODUCTS {
+        assert_eq!(keys(product.ics), ics, "{}", product.name);
+        assert_eq!(keys(product.ixit), ixit, "{}", product.name);
+    }
+}
+
+#[test]
+fn resets_answer_the_personalised_atr() {
+    let mut card = Model::open(&"sim:contact-card".parse().unwrap()).unwrap().make(1);
+    assert_eq!(card.exchange(&bytes("00A4000C")), Err(TransportError::Mute));
+    assert_eq!(card.warm_reset(), Err(TransportError::Mute));
+    let historical = "80 31F8 73F741FF 829000";
+    assert_eq!(card.cold_reset().unwrap(), bytes(&format!("3B9A 96 80 B1FE451F C7 {historical} 3F")));
+    assert_eq!(card.warm_reset().unwrap(), bytes(&format!("3B8A 80 B1FE451F C7 {historical} B9")));
+    card.power_off();
+    assert_eq!(card.exchange(&bytes("00A4000C")), Err(TransportError::Mute));
+    let mut card = Model::open(&"sim:contact-card-t1".parse().unwrap()).unwrap().make(1);
+    assert_eq!(card.cold_reset().unwrap(), bytes(&format!("3B9A 96 81 31FE45 {historical} 66")));
+    assert_eq!(card.warm_reset().unwrap(), bytes(&format!("3B8A 81 31FE45 {historical} E0")));
+}
+
+#[test]
+fn liars_lie() {
+    let mut mute = Tester::open("sim:mute");
+    assert_eq!(mute.card.exchange(&bytes("00A4000C")), Err(TransportError::Mute));
+    let mut dead = Model::open(&"sim:dead".parse().unwrap()).unwrap().make(1);
+    assert_eq!(dead.cold_reset(), Err(TransportError::Mute));
+    Tester::open("sim:always-9000").expect("80FF0000", "9000");
+    Tester::open("sim:always-6f00").expect("00A4000C", "6F00");
+    Tester::open("sim:echo").expect("00A4000C", "00A4000C9000");
+    let random = |seed| {
+        let mut card = Model::open(&"sim:random".parse().unwrap()).unwrap().make(seed);
+        (0..50).map(|_| card.exchange(&[0]).unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(random(1), random(1));
+    assert_ne!(random(1), random(2));
+    assert!(random(1).iter().all(|response| (2..=262).contains(&response.len())));
+}
+
+/// Defect, commands, and the response of the last one from the broken card; the good card answers otherwise.
+#[rustfmt::skip]
+const SHOWN: &[(&str, &[&str], &str)] = &[
+    ("select-absent-answers-success", &["00A4040C 07 F04A4E4B41FF01"], "9000"),
+    ("failed-select-loses-selection", &["00A4040C 07 F04A4E4B41FF01", "00B0810001"], "6A82"),
+    ("partial-name-refused", &["00A4040C 05 F04A4E4B41"], "6A82"),
+    ("next-occurrence-repeats-first", &["00A4040E 05 F04A4E4B41", "00B0840001"], "6981"),
+    ("parent-not-selected", &["00A4030C", "00B0810001"], "009000"),
+    ("path-not-selected", &["00A4080C 04 7F20EF01", "00B0000001"], "6986"),
+    ("fci-length-wrong", &["00A40204 02 EF01 00", "00C0000002"], "62196118"),
+    ("fcp-without-fid", &["00A40204 02 EF01 00"], "6116"),
+    ("fcp-size-wrong", &["00A40204 02 EF01 00", "00C0000006"], "6218800201416114"),
+    ("fmd-tag-wrong", &["00A40408 07 F04A4E4B410101 00", "00C0000001"], "6F6119"),
+    ("select-always-answers-fci", &["00A4020C 02 EF01 00"], "611A"),
+    ("unknown-ins-success", &["00FF0000"], "9000"),
+    ("unknown-class-accepted", &["80FF0000"], "6D00"),
+    ("p1-p2-unchecked", &["00200181"], "63C3"),
+    ("wrong-length-accepted", &["00B00000"], "9000"),
+    ("end-of-file-not-reported", &["00B0871F02"], "BF9000"),
+    ("offset-beyond-file-accepted", &["00B0872001"], "9000"),
+    ("read-offset-ignored", &["00B0870101"], "A09000"),
+    ("sfi-ignored", &["00B0810001"], "6986"),
+    ("sfi-not-selected", &["00B0810001", "00B0000001"], "6986"),
+    ("odd-read-without-template", &["00B10001 03 540100 00", "00C0000002"], "000161FE"),
+    ("binary-on-records-accepted", &["00B0820001"], "109000"),
+    ("update-binary-not-stored", &["00D68500 01 AA", "00B0850001"], "649000"),
+    ("update-beyond-end-truncated", &["00D70005 09 5402013F 5303AABBCC"], "9000"),
+    ("write-binary-not-stored", &["00D08500 01 9B", "00B0850001"], "649000"),
+    ("erase-binary-not-done", &["000E8500", "00B0850001"], "649000"),
+    ("record-beyond-last-accepted", &["00B2091401"], "509000"),
+    ("record-pointer-moved-by-error", &["00A4020C 02 EF02", "00B2090400", "00B2000201"], "209000"),
+    ("record-pointer-moved-by-number", &["00B2031401", "00B2000201"], "409000"),
+    ("next-record-stays", &["00B2001201", "00B2000201"], "109000"),
+    ("record-identifier-ignored", &["00B2531801"], "509000"),
+    ("read-all-returns-one", &["00B2011500"], "6C10"),
+    ("update-record-not-stored", &["00DC0124 08 FF01020304050607", "00B2012401"], "C19000"),
+    ("append-record-lost", &["00E20020 08 FF01020304050607", "00B2012401"], "C19000"),
+    ("cyclic-append-at-end", &["00E20020 08 FF01020304050607", "00B2042401"], "FF9000"),
+    ("get-data-absent-success", &["00CA5F2E00"], "9000"),
+    ("put-data-not-stored", &["00DA5F2D 02 7A68", "00CA5F2D04"], "7A68656E9000"),
+    ("challenge-short", &["0084000010"], "6C0F"),
+    ("pin-wrong-accepted", &["00200081 08 31323335FFFFFFFF"], "9000"),
+    ("pin-counter-not-decremented", &["00200081 08 31323335FFFFFFFF"], "63C3"),
+    ("pin-counter-not-restored", &["00200081 08 31323335FFFFFFFF", "00200081 08 31323334FFFFFFFF", "00200081 08 31323335FFFFFFFF"], "63C1"),
+    ("pin-accepted-when-blocked", &["00200081 08 31323335FFFFFFFF", "00200081 08 31323335FFFFFFFF", "00200081 08 31323335FFFFFFFF", "00200081 08 31323334FFFFFFFF"], "9000"),
+    ("empty-verify-spends-try", &["00200081"], "63C2"),
+    ("change-keeps-old-pin", &["00240081 10 31323334FFFFFFFF 38373635FFFFFFFF", "00200081 08 31323334FFFFFFFF"], "9000"),
+    ("reset-without-code", &["002C0181 08 0000000000000000"], "9000"),
+    ("pin-condition-ignored", &["00B0860001"], "3C9000"),
+    ("key-condition-ignored", &["00D68700 01 AA"], "9000"),
+    ("never-condition-ignored", &["00D68100 01 AA"], "9000"),
+    ("internal-authenticate-constant", &["00880082 10 00112233445566778899AABBCCDDEEFF 00", "00C0000010"], "675DA0BD0C12CCBAAD96ECBFAB2904FD9000"),
+    ("external-authenticate-accepts-all", &["0084000010", "00820083 10 00000000000000000000000000000000"], "9000"),
+    ("challenge-reusable", &["0084000010", "00820083 10 00000000000000000000000000000000", "00820083 10 00000000000000000000000000000000"], "63C3"),
+    ("key-counter-not-decremented", &["0084000010", "00820083 10 00000000000000000000000000000000"], "63C5"),
+    ("security-survives-application", &["00200081 08 31323334FFFFFFFF", "00A4000C", "00A4000C 02 7F20", "00200081"], "9000"),
+    ("channel-closed-still-answers", &["0070000001", "00708001", "01A4000C"], "9000"),
+    ("channel-assigned-twice", &["0070000001", "0070000001"], "019000"),
+    ("channels-share-selection", &["0070000001", "01B0850001"], "649000"),
+    ("channel-inherits-security", &["00200081 08 31323334FFFFFFFF", "0070000001", "01A4000C 02 7F20", "01200081"], "9000"),
+    ("chaining-drops-first-part", &["10D68500 01 AA", "00D68500 01 BB", "00B0850002"], "BB659000"),
+    ("chaining-mixes-commands", &["10D68500 01 AA", "00D68501 01 BB"], "9000"),
+    ("get-response-wrong-length", &["00A40404 07 F04A4E4B410101 00"], "6116"),
+    ("get-response-repeats", &["00A40404 07 F04A4E4B410101 00", "00C0000002", "00C0000002"], "62136113"),
+    ("6cxx-wrong-length", &["00B0870000"], "6C1F"),
+];
+
+/// Defects that a row above can't show.
+const SHOWN_APART: &[&str] = &[
+    "atr-tck-missing",
+    "atr-tck-wrong",
+    "atr-ts-invalid",
+    "atr-historical-count-wrong",
+    "warm-reset-mute",
+    "security-survives-reset",
+    "channels-survive-reset",
+    "selection-survives-reset",
+    "challenge-repeats",
+    "mutual-authenticate-in-clear",
+    "extended-response-cut",
+];
+
+#[test]
+fn each_defect_shows() {
+    for (id, commands, due) in SHOWN {
+        let run = |options: &str| {
+            let mut card = Tester::primary(options);
+            commands.iter().map(|command| card.send(command)).last().unwrap()
+        };
+        assert_eq!(run(&format!("?defect={id}")), *due, "{id}");
+        assert_ne!(run(""), *due, "{id}: the good card answers the same");
+    }
+    let shown: BTreeSet<_> = SHOWN.iter().map(|(id, ..)| *id).chain(SHOWN_APART.iter().copied()).collect();
+    assert_eq!(shown, Defect::ALL.iter().map(|defect| defect.id()).collect());
+}
+
+#[test]
+fn the_mutants_name_every_defect_once() {
+    let listed: Vec<_> = include_str!("../../vectors/mutants/contact-card.yaml")
+        .lines()
+        .filter_map(|line| line.strip_prefix("- id: "))
+        .collect();
+    assert_eq!(listed, Defect::ALL.iter().map(|defect| defect.id()).collect::<Vec<_>>());
+}
+
+#[test]
+fn defects_of_resets_show() {
+    let reset = |id: &str| {
+        let mut card = Model::open(&format!("sim:contact-card?defect={id}").parse().unwrap()).unwrap().make(1);
+        (hex::encode_upper(card.cold_reset().unwrap()), card)
+    };
+    let good = "3B9A9680B1FE451FC78031F873F741FF829000";
+    assert_eq!(reset("atr-tck-missing").0, good);
+    assert_eq!(reset("atr-tck-wrong").0, format!("{good}3E"));
+    assert_eq!(reset("atr-ts-invalid").0, format!("3C{}3F", &good[2..]));
+    assert_eq!(reset("atr-historical-count-wrong").0, format!("3B9B{}3E", &good[4..]));
+    assert_eq!(reset("warm-reset-mute").1.warm_reset(), Err(TransportError::Mute));
+    for (id, before, after, due) in [
+        ("security-survives-reset", "00200081 08 31323334FFFFFFFF", "00A4040C 07 F04A4E4B410101", "9000"),
+        ("channels-survive-reset", "0070000001", "01A4000C", "9000"),
+        ("selection-survives-reset", "00A4020C 02 EF05", "00B0000001", "649000"),
+    ] {
+        let mut card = Tester::primary(&format!("?defect={id}"));
+        card.send(before);
+        card.card.cold_reset().unwrap();
+        card.expect(after, due);
+        if id == "security-survives-reset" {
+            card.expect("00200081", "9000");
+        }
+    }
+}
+
+#[test]
+fn defects_of_longer_exchanges_show() {
+    let mut card = Tester::primary("?defect=challenge-repeats");
+    assert_eq!(card.send("0084000010"), card.send("0084000010"));
+    let mut card = Tester::primary("?defect=extended-response-cut");
+    assert_eq!(card.send("00B08100 000140").len(), 2 * 256 + 4);
+    let mut card = Tester::primary("?defect=mutual-authenticate-in-clear");
+    let challenge = card.send("0084000010");
+    let cryptogram = crate::sim_security::encrypt("4A494E4B412D4D555455414C2D2D2033", &challenge[..32]);
+    card.expect(&format!("00820084 20 {cryptogram} 00112233445566778899AABBCCDDEEFF 00"), "6110");
+    card.expect("00C0000010", "00112233445566778899AABBCCDDEEFF 9000");
+}
+
+proptest! {
+    /// Whatever the bytes, the card answers with at least two, and a class that isn't interindustry changes nothing.
+    #[test]
+    fn no_command_makes_the_kernel_panic(
+        uri in prop::sample::select(vec!["sim:contact-card", "sim:contact-card-t1"]),
+        commands in prop::collection::vec(command(), 1..20),
+    ) {
+        let mut card = Tester::open(uri);
+        for command in commands {
+            let response = card.card.exchange(&command).unwrap();
+            prop_assert!(response.len() >= 2, "{:02X?}", command);
+            let sw1 = response[response.len() - 2];
+            prop_assert!((0x61..=0x6F).contains(&sw1) || sw1 == 0x90, "{command:02X?} to {response:02X?}");
+        }
+    }
+
+    /// A command that is refused leaves selection, record pointer and content as they were.
+    #[test]
+    fn a_refused_command_changes_nothing(noise in command()) {
+        let run = |noise: Option<&[u8]>| {
+            let mut card = Tester::primary_t1("");
+            card.expect("00A4020C 02 EF02", "9000");
+            card.expect("00B2000201", "10 9000");
+            if let Some(noise) = noise {
+                let response = card.card.exchange(noise).unwrap();
+                // Done, or a comparison of secrets, which counts.
+                if matches!(response[response.len() - 2], 0x90 | 0x61 | 0x62 | 0x63 | 0x69) && noise.get(1).is_none_or(|ins| *ins != 0xB2) {
+                    return None;
+                }
+                if response.ends_with(&[0x90, 0x00]) || response.ends_with(&[0x62, 0x82]) {
+                    return None;
+                }
+            }
+            let after = ["00B2000201", "00B20004 000000", "00B0850010", "00CA5F2D00", "00200001", "00820003"];
+            Some(after.map(|command| card.send(command)))
+        };
+        if let Some(after) = run(Some(&noise)) {
+            prop_assert_eq!(Some(after), run(None));
+        }
+    }
+}
+
+/// Anything, but mostly what looks like a command of this kernel.
+fn command() -> impl Strategy<Value = Vec<u8>> {
+    let ins = prop::sample::select(
+        [0x0E, 0x0F, 0x20, 0x24, 0x2C, 0x70, 0x82, 0x84, 0x88, 0xA4, 0xB0, 0xB1, 0xB2, 0xC0, 0xCA]
+            .into_iter()
+            .chain([0xD0, 0xD1, 0xD2, 0xD6, 0xD7, 0xDA, 0xDC, 0xE2, 0x00])
+            .collect::<Vec<u8>>(),
+    );
+    let cla = prop::sample::select(vec![0x00, 0x00, 0x00, 0x01, 0x10, 0x40, 0x80]);
+    let p2 = prop_oneof![any::<u8>(), 0_u8..16, prop::sample::select(vec![0x81, 0x82, 0x83, 0x84, 0x14, 0x1C, 0x24])];
+    let body = prop_oneof![
+        Just(Vec::new()),
+        any::<u8>().prop_map(|le| vec![le]),
+        prop::collection::vec(any::<u8>(), 0..40),
+        prop::collection::vec(any::<u8>(), 1..40).prop_map(|data| {
+            let mut body = vec![u8::try_from(data.len()).unwrap()];
+            body.extend(data);
+            body.push(0);
+            body
+        }),
+    ];
+    let shaped = (cla, ins, prop_oneof![Just(0), any::<u8>()], p2, body)
+        .prop_map(|(cla, ins, p1, p2, body)| [vec![cla, ins, p1, p2], body].concat());
+    prop_oneof![4 => shaped, 1 => prop::collection::vec(any::<u8>(), 0..300)]
+}
