@@ -19,13 +19,17 @@ Feature: Classes and instructions that the card doesn't know
         | last-reserved    | 3F    |
 
     @tc:class-invalid @req:CC-CMD-020 @req:CC-CMD-030
-    Scenario: A selection with the invalid class is refused
+    Scenario Outline: A selection with the <case> class is refused as such
       采用无效类别的选择被拒绝
       Given the card after a cold reset
       And file "transparent" of application "primary" was read
-      When application "secondary" is asked for with class FF
+      When application "secondary" is asked for with class <class>
       Then the status word is "class not supported"
       And file "transparent" still reads the same
+
+      Examples:
+        | case    | class |
+        | invalid | FF    |
 
   Rule: An instruction that the card doesn't know is refused and changes nothing
 

@@ -10,7 +10,7 @@ Feature: Command chaining
       And file "writable" of application "primary" is chosen for update
       When an update is sent in <links> links
       Then the status word is "success"
-      When the chosen file is read and then restored
+      When the chosen file is read after a cold reset and then restored
       Then it held the data of all links
 
       Examples:
@@ -27,7 +27,7 @@ Feature: Command chaining
       Then the status word is "success"
       And the response holds no data
       When the last link of the chain is sent
-      And the chosen file is read and then restored
+      And the chosen file is read after a cold reset and then restored
       Then it held the data of all links
 
     @tc:chain-nothing-early @req:CC-CHA-030 @writes
@@ -35,11 +35,11 @@ Feature: Command chaining
       末段到达之前不存入数据
       Given the card after a cold reset
       And file "writable" of application "primary" is chosen for update
+      When an update is sent in 2 links
+      Then the status word is "success"
       When the first link of an update is sent
-      And the card is given a cold reset
-      And file "writable" of application "primary" is chosen again
-      And the chosen file is read and then restored
-      Then it held what it held before
+      And the chosen file is read after a cold reset and then restored
+      Then it held what the whole chain stored
 
   Rule: A chain that is broken is not carried out
 
@@ -53,7 +53,7 @@ Feature: Command chaining
       When the first link of an update is sent
       And the last link comes with another instruction
       Then the status word is "last command of chain expected" or "command refused"
-      When the chosen file is read and then restored
+      When the chosen file is read after a cold reset and then restored
       Then it held what the whole chain stored
 
     @tc:chain-broken-parameters @req:CC-CHA-050 @writes
@@ -66,7 +66,7 @@ Feature: Command chaining
       When the first link of an update is sent
       And the last link comes with another offset
       Then the status word is "last command of chain expected" or "command refused"
-      When the chosen file is read and then restored
+      When the chosen file is read after a cold reset and then restored
       Then it held what the whole chain stored
 
     @tc:chain-unsupported @req:CC-CHA-060

@@ -72,8 +72,8 @@ Feature: What a reset does to the card
       Then the status word is "success"
       When the card is given a <reset> reset
       And file "writable" of application "primary" is chosen again
-      And the last link of the update is sent
-      And the chosen file is read and then restored
+      And the last link of the chain is sent
+      And the chosen file is read after a cold reset and then restored
       Then it held the last link alone
 
       Examples:

@@ -15,6 +15,31 @@ pub const WORD_LISTS: &[WordList] = &[
     WordList { name: "occurrence", words: &[("first", "首条"), ("last", "末条"), ("next", "下一条"), ("previous", "前一条")] },
     WordList { name: "direction", words: &[("up", "升序"), ("down", "降序")] },
     WordList { name: "comparison", words: &[("more", "多"), ("fewer", "少")] },
+    WordList { name: "template", words: &[("FCI", "FCI"), ("FCP", "FCP"), ("FMD", "FMD")] },
+    WordList {
+        name: "structure",
+        words: &[
+            ("DF", "DF"),
+            ("transparent EF", "透明 EF"),
+            ("linear EF with fixed records", "线性定长 EF"),
+            ("linear EF with variable records", "线性变长 EF"),
+            ("cyclic EF", "循环 EF"),
+        ],
+    },
+    WordList {
+        name: "service",
+        words: &[
+            ("selection by full DF name", "按完整 DF 名选择"),
+            ("selection by partial DF name", "按部分 DF 名选择"),
+            ("selection by path", "按路径选择"),
+            ("selection by file identifier", "按文件标识符选择"),
+            ("short EF identifiers", "短 EF 标识符"),
+            ("a master file", "主文件"),
+            ("command chaining", "命令链"),
+            ("extended length fields", "扩展长度字段"),
+            ("logical channels", "逻辑信道"),
+        ],
+    },
 ];
 
 /// Parameter types by regular expression, without capturing groups. A `{string}` needs no entry: it is built in.

@@ -3,17 +3,27 @@
 //! Free of drivers' names, clock, randomness but the case's own, and report text. A step speaks to ports, codec and
 //! crypto, then to a helper of `runner/assert`. The shared act of sending is [`exchange::transact`].
 
+pub mod aid;
+pub mod atr;
 pub mod authenticate;
 pub mod binary;
+pub mod chain;
 pub mod challenge;
 pub mod change;
+pub mod channel;
 pub mod command;
 pub mod data;
+pub mod dir;
 pub mod exchange;
+pub mod historical;
+pub mod length;
 pub mod pin;
+pub mod probe;
 pub mod record;
 pub mod reset;
+pub mod response;
 pub mod select;
+pub mod template;
 
 use crate::runner::Step;
 
@@ -21,7 +31,17 @@ use crate::runner::Step;
 pub fn tables() -> Vec<&'static [Step]> {
     vec![
         reset::TABLE,
+        atr::TABLE,
+        historical::TABLE,
         select::TABLE,
+        aid::TABLE,
+        dir::TABLE,
+        template::TABLE,
+        probe::TABLE,
+        channel::TABLE,
+        chain::TABLE,
+        length::TABLE,
+        response::TABLE,
         command::TABLE,
         binary::TABLE,
         record::TABLE,

@@ -3,10 +3,14 @@
 use crate::{
     runner::{
         Args, Step, Stop, World,
-        step::{given, when},
+        step::{given, then, when},
     },
     step,
 };
+
+/// The ATR of the reset before.
+#[derive(Default)]
+struct Before(Vec<u8>);
 
 /// Brings the card behind a fresh reset; a warm one has a cold one before it, so that no case leans on another.
 async fn card_after_reset(w: &mut World, a: &Args) -> Result<(), Stop> {
@@ -25,6 +29,18 @@ async fn reset_again(w: &mut World, a: &Args) -> Result<(), Stop> {
     }
 }
 
+/// Keeps the ATR of before, and resets once more.
+async fn reset_once_more(w: &mut World, a: &Args) -> Result<(), Stop> {
+    let before = w.last_atr()?.to_vec();
+    w.note::<Before>().0 = before;
+    reset_again(w, a).await
+}
+
+async fn same_atr(w: &mut World, _: &Args) -> Result<(), Stop> {
+    let (before, now) = (w.note::<Before>().0.clone(), w.last_atr()?.to_vec());
+    w.assert_bytes(("ATR", "复位应答"), &before, &now)
+}
+
 async fn warm_reset(w: &mut World) -> Result<(), Stop> {
     if !w.abilities().warm_reset {
         return Err(Stop::inconclusive(("this device path has no warm reset", "此设备通路不能热复位")));
@@ -36,4 +52,6 @@ async fn warm_reset(w: &mut World) -> Result<(), Stop> {
 pub const TABLE: &[Step] = &[
     given("the card after a {reset} reset", "卡片{reset}复位后", step!(card_after_reset)),
     when("the card is given a {reset} reset", "卡片再次{reset}复位", step!(reset_again)),
+    when("the card is given a {reset} reset again", "卡片再一次{reset}复位", step!(reset_once_more)),
+    then("the ATR is the same both times", "两次的复位应答相同", step!(same_atr)),
 ];
