@@ -4,19 +4,19 @@ Feature: Length fields of commands
   Rule: Le bounds the response
 
     @tc:le-exact @req:CC-LEN-010
-    Scenario Outline: A read of <bytes> byte(s) returns as many
+    Scenario Outline: A read of <amount> returns no more and no less
       要求读取多少字节就返回多少字节
       Given the card after a cold reset
       And file "transparent" is ready for reading
-      When <bytes> byte(s) of it are read with short length
+      When it is read for <amount> with short length
       Then the status word is "success"
-      And the response is the first <bytes> byte(s) of the file
+      And the response is the first <amount> of the file
 
       Examples:
-        | case    | bytes |
-        | one     | 1     |
-        | two     | 2     |
-        | sixteen | 16    |
+        | case    | amount   |
+        | one     | 1 byte   |
+        | two     | 2 bytes  |
+        | sixteen | 16 bytes |
 
     @tc:le-zero @req:CC-LEN-020
     Scenario: A short Le of zero stands for up to 256 bytes
@@ -29,18 +29,18 @@ Feature: Length fields of commands
   Rule: Extended length fields mean the same as short ones
 
     @tc:extended-le @req:CC-LEN-030
-    Scenario Outline: A read of <bytes> byte(s) with extended length returns as many
+    Scenario Outline: A read of <amount> with extended length returns no more and no less
       扩展长度读取返回所要求的字节数
       Given the card after a cold reset
       And file "transparent" is ready for reading
-      When <bytes> byte(s) of it are read with extended length
+      When it is read for <amount> with extended length
       Then the status word is "success"
-      And the response is the first <bytes> byte(s) of the file
+      And the response is the first <amount> of the file
 
       Examples:
-        | case    | bytes |
-        | one     | 1     |
-        | sixteen | 16    |
+        | case    | amount   |
+        | one     | 1 byte   |
+        | sixteen | 16 bytes |
 
     @tc:extended-le-zero @req:CC-LEN-040
     Scenario: An extended Le of zero returns the file beyond 256 bytes
@@ -72,7 +72,7 @@ Feature: Length fields of commands
   Rule: Lengths that contradict the command are refused
 
     @tc:lc-without-data @req:CC-LEN-070
-    Scenario Outline: A command <excess> byte(s) shorter than its Lc is refused and changes nothing
+    Scenario Outline: A command <excess> bytes shorter than its Lc is refused and changes nothing
       数据少于 Lc 的命令被拒绝且不改变状态
       Given the card after a cold reset
       And file "transparent" of application "primary" was read
@@ -90,7 +90,7 @@ Feature: Length fields of commands
       不带数据的命令中出现数据时被拒绝
       Given the card after a cold reset
       And file "transparent" is ready for reading
-      When 16 byte(s) of it are read with short length
-      Then the response is the first 16 byte(s) of the file
-      When 16 byte(s) of it are read by a command that carries data
+      When it is read for 16 bytes with short length
+      Then the response is the first 16 bytes of the file
+      When it is read for 16 bytes by a command that carries data
       Then the status word is "wrong length", "parameters refused" or "command refused"

@@ -8,7 +8,7 @@ Feature: Information about the card in EF.ATR/INFO
       EF.ATR/INFO 是格式正确的 BER-TLV
       Given the card after a cold reset
       When EF.ATR/INFO is read
-      Then EF.ATR/INFO holds at least 1 data object(s)
+      Then EF.ATR/INFO holds at least 1 data object
       And what was read is BER-TLV without a fault
 
     @tc:info-lengths @req:CC-INF-020
@@ -16,7 +16,7 @@ Feature: Information about the card in EF.ATR/INFO
       EF.ATR/INFO 中的卡服务数据和卡能力长度正确
       Given the card after a cold reset
       When EF.ATR/INFO is read
-      Then EF.ATR/INFO holds at least 1 data object(s)
+      Then EF.ATR/INFO holds at least 1 data object
       And card service data in it take one byte and card capabilities one to three
 
   Rule: EF.ATR/INFO and the historical bytes don't contradict each other
@@ -26,7 +26,7 @@ Feature: Information about the card in EF.ATR/INFO
       EF.ATR/INFO 与历史字节中的卡服务数据相同
       Given the card after a cold reset
       When EF.ATR/INFO is read
-      Then EF.ATR/INFO holds at least 1 data object(s)
+      Then EF.ATR/INFO holds at least 1 data object
       And card service data in it are those of the historical bytes
 
     @tc:info-capabilities @req:CC-INF-040
@@ -34,7 +34,7 @@ Feature: Information about the card in EF.ATR/INFO
       EF.ATR/INFO 与历史字节中的卡能力相同
       Given the card after a cold reset
       When EF.ATR/INFO is read
-      Then EF.ATR/INFO holds at least 1 data object(s)
+      Then EF.ATR/INFO holds at least 1 data object
       And card capabilities in it are those of the historical bytes
 
     @tc:info-extended-length @req:CC-INF-050
@@ -42,5 +42,5 @@ Feature: Information about the card in EF.ATR/INFO
       扩展长度信息给出两个符合扩展长度的上限
       Given the card after a cold reset
       When EF.ATR/INFO is read
-      Then EF.ATR/INFO holds at least 1 data object(s)
+      Then EF.ATR/INFO holds at least 1 data object
       And extended length information in it gives two limits

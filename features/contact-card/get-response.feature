@@ -28,8 +28,8 @@ Feature: Fetching of response data
       响应数据可分两次取回
       Given the card after a cold reset
       When the selection of application "primary" is sent alone
-      And GET RESPONSE is sent for 2 byte(s)
-      Then the response holds 2 byte(s)
+      And GET RESPONSE is sent for 2 bytes
+      Then the response holds 2 bytes
       And the status word announces what is left
       When GET RESPONSE is sent for what is left
       Then the status word is "success"
@@ -51,7 +51,7 @@ Feature: Fetching of response data
       Given the card after a cold reset
       When application "primary" is selected
       Then the response names application "primary"
-      When GET RESPONSE is sent for 16 byte(s)
+      When GET RESPONSE is sent for 16 bytes
       Then the status word is "command refused", "parameters refused" or "instruction not supported"
 
     @tc:response-superseded @req:CC-GRS-060
@@ -90,6 +90,6 @@ Feature: Fetching of response data
       读取超过现有数据时告知准确长度
       Given the card after a cold reset
       And file "transparent" is ready for reading
-      When the last 4 byte(s) of it are asked for as 9
+      When the last 4 bytes of it are asked for as 9
       Then the status word is "exact length told" or "end of file reached"
-      And the answer agrees with the 4 byte(s) that are left
+      And the answer agrees with the 4 bytes that are left

@@ -90,7 +90,7 @@ Feature: What a reset does to the card
       Then the response names application "primary"
       When the selection of application "primary" is sent alone
       And the card is given a <reset> reset
-      And GET RESPONSE is sent for 1 byte(s)
+      And GET RESPONSE is sent for 1 byte
       Then the status word is "command refused", "parameters refused" or "instruction not supported"
 
       Examples:

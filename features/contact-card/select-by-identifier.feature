@@ -98,16 +98,16 @@ Feature: Selection by file identifier
       And the current file still reads the same
 
     @tc:select-identifier-length @req:CC-SEL-210
-    Scenario Outline: A file identifier of <bytes> byte(s) is refused
+    Scenario Outline: A file identifier of <amount> is refused
       长度不是两字节的文件标识符被拒绝
       Given the card after a cold reset
       And file "transparent" of application "primary" was read
       When file "transparent" is asked for by its identifier
       Then the status word is "success"
-      When a file identifier of <bytes> byte(s) is asked for
+      When a file identifier of <amount> is asked for
       Then the status word is "wrong length" or "parameters refused"
 
       Examples:
-        | case  | bytes |
-        | one   | 1     |
-        | three | 3     |
+        | case  | amount  |
+        | one   | 1 byte  |
+        | three | 3 bytes |

@@ -239,7 +239,7 @@ fn without_padding(bytes: &[u8]) -> &[u8] {
 #[rustfmt::skip] // a table is read by rows
 pub const TABLE: &[Step] = &[
     when("EF.DIR is read", "读取 EF.DIR", step!(dir_is_read)),
-    then("EF.DIR holds at least {int} entry or entries", "EF.DIR 至少有 {int} 个条目", step!(holds_objects)),
+    then("EF.DIR holds at least {int} entry/entries", "EF.DIR 至少有 {int} 个条目", step!(holds_objects)),
     then("every entry is an application template or an application identifier", "每个条目都是应用模板或应用标识符", step!(entries_are_known)),
     then("every entry holds exactly one application identifier", "每个条目恰含一个应用标识符", step!(one_identifier_each)),
     then("every listed application identifier is well formed", "所列的每个应用标识符格式正确", step!(identifiers_are_well_formed)),

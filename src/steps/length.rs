@@ -145,11 +145,11 @@ fn assert_data(w: &mut World, due: &[u8]) -> Result<(), Stop> {
 #[rustfmt::skip] // a table is read by rows
 pub const TABLE: &[Step] = &[
     given("file {string} is ready for reading", "文件{string}已备好读取", step!(file_is_ready)),
-    when("{int} byte(s) of it is/are read with short length", "用短长度从中读取 {int} 字节", step!(read_short)),
-    when("{int} byte(s) of it is/are read with extended length", "用扩展长度从中读取 {int} 字节", step!(read_extended)),
+    when("it is read for {int} byte(s) with short length", "用短长度从中读取 {int} 字节", step!(read_short)),
+    when("it is read for {int} byte(s) with extended length", "用扩展长度从中读取 {int} 字节", step!(read_extended)),
     when("it is read with a short Le of zero", "用为零的短 Le 读取", step!(read_short_zero)),
     when("it is read with an extended Le of zero", "用为零的扩展 Le 读取", step!(read_extended_zero)),
-    when("{int} byte(s) of it is/are read by a command that carries data", "用带数据的命令从中读取 {int} 字节", step!(read_with_data)),
+    when("it is read for {int} byte(s) by a command that carries data", "用带数据的命令从中读取 {int} 字节", step!(read_with_data)),
     when("the last {int} byte(s) of it is/are asked for as {int}", "将末尾 {int} 字节当作 {int} 字节请求", step!(read_beyond_end)),
     then("the answer agrees with the {int} byte(s) that is/are left", "应答与剩余的 {int} 字节一致", step!(answer_agrees)),
     then("the response is the first {int} byte(s) of the file", "响应为文件的前 {int} 字节", step!(response_is_start)),
