@@ -8,7 +8,7 @@ Feature: Directory of applications in EF.DIR
       EF.DIR 只含应用模板或应用标识符
       Given the card after a cold reset
       When EF.DIR is read
-      Then EF.DIR holds at least 1 entry
+      Then EF.DIR lists at least 1 application
       And every entry is an application template or an application identifier
 
     @tc:dir-one-identifier @req:CC-DIR-020
@@ -16,7 +16,7 @@ Feature: Directory of applications in EF.DIR
       EF.DIR 的每个应用模板含一个应用标识符
       Given the card after a cold reset
       When EF.DIR is read
-      Then EF.DIR holds at least 1 entry
+      Then EF.DIR lists at least 1 application
       And every entry holds exactly one application identifier
 
     @tc:dir-identifier-grammar @req:CC-DIR-030
@@ -24,7 +24,7 @@ Feature: Directory of applications in EF.DIR
       EF.DIR 中的每个应用标识符符合编号体系
       Given the card after a cold reset
       When EF.DIR is read
-      Then EF.DIR holds at least 1 entry
+      Then EF.DIR lists at least 1 application
       And every listed application identifier is well formed
 
     @tc:dir-label-length @req:CC-DIR-040
@@ -32,7 +32,7 @@ Feature: Directory of applications in EF.DIR
       EF.DIR 中的应用标签不超过十六字节
       Given the card after a cold reset
       When EF.DIR is read
-      Then EF.DIR holds at least 1 entry
+      Then EF.DIR lists at least 1 application
       And no application label takes more than 16 bytes
 
     @tc:dir-selectable @req:CC-DIR-050
@@ -40,7 +40,7 @@ Feature: Directory of applications in EF.DIR
       EF.DIR 所列的每个应用都可选择
       Given the card after a cold reset
       When EF.DIR is read
-      Then EF.DIR holds at least 1 entry
+      Then EF.DIR lists at least 1 application
       And every listed application is selected by its identifier
 
     @tc:dir-tlv @req:CC-DIR-010 @req:CC-TLV-010
@@ -48,5 +48,5 @@ Feature: Directory of applications in EF.DIR
       EF.DIR 是格式正确的 BER-TLV
       Given the card after a cold reset
       When EF.DIR is read
-      Then EF.DIR holds at least 1 entry
+      Then EF.DIR lists at least 1 application
       And what was read is BER-TLV without a fault

@@ -55,12 +55,20 @@ async fn info_is_read(w: &mut World, _: &Args) -> Result<(), Stop> {
     read(w, EF_ATR_INFO).await
 }
 
+/// Objects without a value count for nothing: they would tell nothing about a card.
 async fn holds_objects(w: &mut World, a: &Args) -> Result<(), Stop> {
-    let (due, seen) = (a.number(0)?, entries(w)?.len());
-    w.assert(seen >= due, ("number of entries", "条目数"), format!("≥ {due}"), seen.to_string())
+    let due = a.number(0)?;
+    let seen = entries(w)?.iter().filter(|object| !object.value_bytes().is_empty()).count();
+    w.assert(seen >= due, ("data objects with a value", "有值的数据对象数"), format!("≥ {due}"), seen.to_string())
 }
 
 // EF.DIR
+
+async fn lists_applications(w: &mut World, a: &Args) -> Result<(), Stop> {
+    let due = a.number(0)?;
+    let seen = identifiers(&entries(w)?).iter().flatten().filter(|aid| !aid.is_empty()).count();
+    w.assert(seen >= due, ("listed applications", "所列的应用数"), format!("≥ {due}"), seen.to_string())
+}
 
 async fn entries_are_known(w: &mut World, _: &Args) -> Result<(), Stop> {
     for entry in entries(w)? {
@@ -239,7 +247,7 @@ fn without_padding(bytes: &[u8]) -> &[u8] {
 #[rustfmt::skip] // a table is read by rows
 pub const TABLE: &[Step] = &[
     when("EF.DIR is read", "读取 EF.DIR", step!(dir_is_read)),
-    then("EF.DIR holds at least {int} entry/entries", "EF.DIR 至少有 {int} 个条目", step!(holds_objects)),
+    then("EF.DIR lists at least {int} application(s)", "EF.DIR 至少列出 {int} 个应用", step!(lists_applications)),
     then("every entry is an application template or an application identifier", "每个条目都是应用模板或应用标识符", step!(entries_are_known)),
     then("every entry holds exactly one application identifier", "每个条目恰含一个应用标识符", step!(one_identifier_each)),
     then("every listed application identifier is well formed", "所列的每个应用标识符格式正确", step!(identifiers_are_well_formed)),
