@@ -170,7 +170,10 @@ fn tokens(text: &str) -> Result<Vec<(Range<usize>, &str)>, ConditionError> {
                 }
             }
             _ => {
-                return Err(ConditionError { at: start..end, expected: "an ICS item, `and`, `or`, `not` or a bracket" });
+                return Err(ConditionError {
+                    at: start..end,
+                    expected: "an ICS item, `and`, `or`, `not` or a bracket",
+                });
             }
         }
         tokens.push((start..end, text.get(start..end).unwrap_or("")));

@@ -316,7 +316,7 @@ impl Expander<'_> {
                         "可用标签：@tc:… @req:… @needs:… @reads @writes @irreversible @long",
                     ));
                     let word = text.split(':').next().unwrap_or(text);
-                    self.found.push(diagnostic.near(word, tag::ALL.map(|tag| tag.trim_end_matches(':'))));
+                    self.found.push(diagnostic.near(&format!("@{word}"), tag::ALL));
                 }
             }
         }

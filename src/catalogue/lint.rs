@@ -51,16 +51,23 @@ impl<T> Item<T> {
 
     /// Byte range of the value of `key` in this entry, the entry's first line when it isn't found.
     pub fn field(&self, key: &str) -> Range<usize> {
-        let rest = self.source.text.get(self.start..).unwrap_or("");
+        let (before, rest) = self.source.text.split_at_checked(self.start).unwrap_or(("", ""));
+        // The entry ends where its list goes on: at a dash that stands no deeper than its own.
+        let dash = before.rsplit('\n').next().unwrap_or("");
+        let depth = dash.len() - dash.trim_start().len();
         let mut at = self.start;
         for (n, line) in rest.split_inclusive('\n').enumerate() {
             let trimmed = line.trim_start();
-            if n > 0 && trimmed.starts_with("- ") && trimmed.contains("id:") {
+            if n > 0 && trimmed.starts_with('-') && line.len() - trimmed.len() <= depth {
                 break;
             }
             if let Some(value) = trimmed.strip_prefix(key).and_then(|rest| rest.strip_prefix(':')) {
-                let start = at + line.len() - value.trim_start().len();
-                return start..start + value.trim().len();
+                let value_at = at + line.len() - value.trim_start().len();
+                let key_at = at + line.len() - trimmed.len();
+                return match value.trim().len() {
+                    0 => key_at..key_at + key.len(),
+                    length => value_at..value_at + length,
+                };
             }
             at += line.len();
         }
@@ -97,7 +104,7 @@ pub fn alone(draft: &Draft, found: &mut Diagnostics) {
     }
     sorted(&draft.requirements, found);
     for item in &draft.ics {
-        texts(item, "question", &item.value.question, found);
+        texts(item, &item.value.question, found);
         if !is_item_id(&item.value.id) {
             found.push(
                 item.report(
@@ -110,7 +117,7 @@ pub fn alone(draft: &Draft, found: &mut Diagnostics) {
         }
     }
     for item in &draft.ixit {
-        texts(item, "description", &item.value.description, found);
+        texts(item, &item.value.description, found);
         ixit(item, found);
     }
 }
@@ -165,7 +172,7 @@ fn requirement(item: &Item<Requirement>, found: &mut Diagnostics) {
             )),
         );
     }
-    texts(item, "text", &requirement.text, found);
+    texts(item, &requirement.text, found);
     if requirement.standard.trim().is_empty() {
         found.push(item.report("standard", "no_standard", ("the standard is empty", "标准为空")));
     }
@@ -220,12 +227,12 @@ fn requirement(item: &Item<Requirement>, found: &mut Diagnostics) {
     }
 }
 
-fn texts<T>(item: &Item<T>, key: &str, text: &Text, found: &mut Diagnostics) {
+fn texts<T>(item: &Item<T>, text: &Text, found: &mut Diagnostics) {
     if text.en.trim().is_empty() || has_chinese(&text.en) {
-        found.push(item.report(key, "no_english_text", ("the English text is missing", "缺少英文文本")));
+        found.push(item.report("en", "no_english_text", ("the English text is missing", "缺少英文文本")));
     }
     if !has_chinese(&text.zh) {
-        found.push(item.report(key, "no_chinese_text", ("the Chinese text is missing", "缺少中文文本")));
+        found.push(item.report("zh", "no_chinese_text", ("the Chinese text is missing", "缺少中文文本")));
     }
 }
 

@@ -251,6 +251,7 @@ impl Scanner<'_> {
                                     "请在其后加冒号，或改用其他词开头",
                                 ),
                             );
+                            self.tags.clear();
                             return true;
                         }
                         continue;
@@ -298,6 +299,10 @@ impl Scanner<'_> {
                         Lang::Zh => ("this file says `# language: zh-CN`", "本文件声明了 `# language: zh-CN`"),
                     },
                 );
+                // Said once: the rest is read as it was meant.
+                if self.scan.blocks.is_empty() {
+                    self.scan.lang = of;
+                }
             }
             self.open(n, header, title.trim());
             return true;
@@ -337,6 +342,20 @@ impl Scanner<'_> {
                         "",
                         "one_feature",
                         ("a file holds exactly one feature, and begins with it", "每个文件只有一个功能，并以它开头"),
+                    );
+                }
+                let begins = self
+                    .scan
+                    .blocks
+                    .last()
+                    .is_some_and(|last| matches!(last.kind, BlockKind::Feature | BlockKind::Rule));
+                if kind == BlockKind::Background && !begins {
+                    self.report_help(
+                        n,
+                        "",
+                        "stray_background",
+                        ("a background that doesn't begin its feature or rule", "背景不在功能或规则的开头"),
+                        ("put it first; there is one at most", "请移到最前面；最多只能有一个"),
                     );
                 }
                 if kind != BlockKind::Background && title.is_empty() {

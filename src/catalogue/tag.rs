@@ -16,8 +16,8 @@ pub enum Tag<'a> {
     Long,
 }
 
-/// The list as a person types it, for help texts.
-pub const ALL: [&str; 7] = ["tc:", "req:", "needs:", "reads", "writes", "irreversible", "long"];
+/// The tags' words, for help texts.
+pub const ALL: [&str; 7] = ["@tc", "@req", "@needs", "@reads", "@writes", "@irreversible", "@long"];
 
 impl<'a> Tag<'a> {
     /// None when the tag isn't in the list.

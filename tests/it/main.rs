@@ -18,6 +18,8 @@ mod interruption;
 /// What a user gets wrong.
 mod bad_input;
 
+/// The linter of suites: a fixture a rule, and what a faultless suite becomes.
+mod catalogue;
 /// What the reports say of a run: terminal, JUnit, HTML, JSON.
 mod reports;
 
