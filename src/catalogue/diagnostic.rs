@@ -51,16 +51,38 @@ impl Source {
         }
     }
 
-    /// The same file with nothing shown but `shown` in line `line`: for files that hold secrets.
-    pub fn only_line(&self, line: u64, shown: &str) -> Self {
-        let line = usize::try_from(line).unwrap_or(1).max(1);
-        let text = format!("{}  {shown}: …\n", "\n".repeat(line - 1));
-        Self { name: Arc::clone(&self.name), text: text.into() }
+    /// The same file with every value hidden but those of line `except`: for files that hold secrets. A value is what
+    /// stands after a line's first colon, and any line without one. Each character becomes as many stars as it has bytes,
+    /// so that spans still fit.
+    pub fn veiled(&self, except: Option<usize>) -> Self {
+        let mut veiled = String::with_capacity(self.text.len());
+        for (n, line) in self.text.split_inclusive('\n').enumerate() {
+            let key = if line.trim_start().starts_with('#') { 0 } else { line.find(':').map_or(0, |at| at + 1) };
+            let (shown, hidden) = line.split_at_checked(key).unwrap_or(("", line));
+            veiled.push_str(shown);
+            if except == Some(n + 1) {
+                veiled.push_str(hidden);
+                continue;
+            }
+            for c in hidden.chars() {
+                let (c, count) = if c.is_ascii_whitespace() { (c, 1) } else { ('*', c.len_utf8()) };
+                veiled.extend(std::iter::repeat_n(c, count));
+            }
+        }
+        Self { name: Arc::clone(&self.name), text: veiled.into() }
     }
 
-    /// Where `needle` stands first; the beginning when nowhere.
-    pub fn find(&self, needle: &str) -> Range<usize> {
-        self.text.find(needle).map_or(0..0, |at| at..at + needle.len())
+    /// The words of all that [`Self::veiled`] hides, of four bytes and more, in `message`, replaced by an ellipsis.
+    pub fn veil(&self, message: &str) -> String {
+        let hidden = self.text.lines().flat_map(|line| {
+            let value = if line.trim_start().starts_with('#') {
+                line
+            } else {
+                line.split_once(':').map_or(line, |(_, value)| value)
+            };
+            value.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 4)
+        });
+        hidden.fold(message.to_owned(), |message, word| message.replace(word, "…"))
     }
 
     /// Line of a byte offset, from 1.

@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     path::{Path, PathBuf},
 };
@@ -118,8 +118,17 @@ impl Ixit {
         elsewhere: &Elsewhere,
     ) -> Result<Self, Diagnostics> {
         let source = Source::new(file, text);
-        let read: IxitFile = yaml::read(&source)?;
+        let read: IxitFile = yaml::read_secret(&source)?;
         let items: Vec<&IxitItem> = proformas.iter().flat_map(|proforma| &proforma.items).collect();
+        let is_secret = |id: &str| items.iter().any(|item| item.secret && item.id == id);
+        let secret_lines: BTreeSet<u64> = read
+            .values
+            .0
+            .iter()
+            .filter(|(id, _)| is_secret(&id.value))
+            .flat_map(|(id, value)| [id.referenced.line(), value.referenced.line()])
+            .collect();
+        let veiled = source.veiled(None);
         let mut found = Diagnostics::default();
         let mut values = BTreeMap::new();
         for (id, value) in &read.values.0 {
@@ -132,7 +141,7 @@ impl Ixit {
                             format!("没有名为 `{}` 的 IXIT 项", id.value),
                         ),
                     )
-                    .at(&source, yaml::span(&source, id.referenced))
+                    .at(&veiled, yaml::span(&source, id.referenced))
                     .help(("`jinka list --ixit` shows the items", "`jinka list --ixit` 可列出全部项"))
                     .near(&id.value, items.iter().map(|item| item.id.as_str())),
                 );
@@ -143,12 +152,13 @@ impl Ixit {
             match parsed {
                 Ok(parsed) => drop(values.insert(id.value.clone(), parsed)),
                 Err(fault) => {
-                    // A secret's own characters are never shown, not even beside a caret.
-                    let (span, source) = match item.secret {
-                        true => (yaml::span(&source, id.referenced), source.only_line(id.referenced.line(), &id.value)),
-                        false => (yaml::span(&source, value.referenced), source.clone()),
-                    };
-                    let span = if item.secret { source.find(&id.value) } else { span };
+                    // What is secret is never shown, neither here nor in a line nearby: the caret stands under its name.
+                    let place = if item.secret { id.referenced } else { value.referenced };
+                    let line = usize::try_from(place.line())
+                        .ok()
+                        .filter(|_| !item.secret && !secret_lines.contains(&place.line()));
+                    let span = yaml::span(&source, place);
+                    let source = source.veiled(line);
                     found.push(
                         Diagnostic::new(
                             fault.code,
@@ -189,7 +199,7 @@ impl Ixit {
                         format!("有 {count} 个 IXIT 项没有值"),
                     ),
                 )
-                .at(&source, source.key_span("values"))
+                .at(&veiled, source.key_span("values"))
                 .help((
                     format!("give a value to each:\n{}", list(super::Lang::En)),
                     format!("请逐项给出值：\n{}", list(super::Lang::Zh)),

@@ -1,6 +1,6 @@
 //! YAML with located errors: the one place that knows the YAML crate's error type.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use serde::{
     Deserialize, Deserializer,
@@ -10,28 +10,34 @@ use serde_saphyr::{Location, Options, Spanned};
 
 use super::diagnostic::{Diagnostic, Diagnostics, Source};
 
-/// Reads one document. The text itself is never quoted in a message beyond its own line: a file may hold secrets.
+/// Reads one document.
 pub fn read<T: DeserializeOwned>(source: &Source) -> Result<T, Diagnostics> {
+    parse(source).map_err(|(message, span)| fault(source, &message, span))
+}
+
+/// Reads one document that may hold secrets: neither message nor source lines show a value.
+pub fn read_secret<T: DeserializeOwned>(source: &Source) -> Result<T, Diagnostics> {
+    parse(source).map_err(|(message, span)| fault(&source.veiled(None), &source.veil(&message), span))
+}
+
+fn fault(source: &Source, message: &str, span: Range<usize>) -> Diagnostics {
+    let message = (format!("the file is not as due: {message}"), format!("文件不符合要求：{message}"));
+    Diagnostic::new("yaml", message).at(source, span).into()
+}
+
+/// The parser's message without its place, and the place.
+fn parse<T: DeserializeOwned>(source: &Source) -> Result<T, (String, Range<usize>)> {
     let mut options = Options::default();
     options.with_snippet = false;
     serde_saphyr::from_str_with_options(&source.text, options).map_err(|error| {
         let message = error.without_snippet().to_string();
-        // "… at line 3, column 5": the place is shown by the caret.
         let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-        let diagnostic = Diagnostic::new(
-            "yaml",
-            (format!("the file is not as due: {message}"), format!("文件不符合要求：{message}")),
-        );
-        match error.location() {
-            Some(location) => diagnostic.at(source, span(source, location)),
-            None => diagnostic.at(source, 0..0),
-        }
-        .into()
+        (message, error.location().map_or(0..0, |location| span(source, location)))
     })
 }
 
 /// Byte range of a value; a range of several lines is cut at the end of its first.
-pub fn span(source: &Source, location: Location) -> std::ops::Range<usize> {
+pub fn span(source: &Source, location: Location) -> Range<usize> {
     let line = usize::try_from(location.line()).unwrap_or(1);
     let Some(start) = location.span().byte_offset().and_then(|at| usize::try_from(at).ok()) else {
         return source.line_span(line);

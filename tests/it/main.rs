@@ -18,6 +18,12 @@ mod interruption;
 /// What a user gets wrong.
 mod bad_input;
 
+/// Rooms import only rooms above them.
+mod architecture;
+/// What a person can get wrong in an ICS or IXIT file.
+mod bad_input_catalogue;
+/// What applies, why, in which order.
+mod plan;
 /// The linter of suites: a fixture a rule, and what a faultless suite becomes.
 mod catalogue;
 /// What the reports say of a run: terminal, JUnit, HTML, JSON.
