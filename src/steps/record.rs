@@ -186,10 +186,15 @@ async fn answer_is_identified_record(w: &mut World, a: &Args) -> Result<(), Stop
         "first" => matching.next(),
         _ => matching.last(),
     };
-    let (index, _) = found.ok_or_else(|| {
-        Stop::error(("no record begins with IXIT item file.record-id", "没有以 IXIT 项 file.record-id 开头的记录"))
-    })?;
-    assert_is(w, index + 1)
+    let number = found.map(|(index, _)| index + 1);
+    let begin = all.iter().filter(|record| record.first() == Some(&identifier)).count();
+    w.assert(
+        begin > 0,
+        ("number of records that begin with the stated identifier", "以所声明标识符开头的记录数"),
+        ("at least 1", "至少为 1"),
+        begin.to_string(),
+    )?;
+    assert_is(w, number.unwrap_or_default())
 }
 
 /// A longer Le: 6282 with the record, 6Cxx with its length, or 6700.
