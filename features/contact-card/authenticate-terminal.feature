@@ -31,6 +31,24 @@ Feature: The terminal proves that it holds a key
       And the right cryptogram is sent to EXTERNAL AUTHENTICATE
       Then the status word is "success"
 
+    @tc:external-authenticate-counts-down @req:CC-AUT-110 @req:CC-AUT-160 @writes
+    Scenario: Two wrong cryptograms in a row cost two tries where tries are told
+      告知尝试次数时，连续两个错误的密文消耗两次尝试
+      Given the card after a cold reset
+      And application "primary" is selected
+      When a challenge of the card is fetched
+      And the right cryptogram is sent to EXTERNAL AUTHENTICATE
+      Then the status word is "success"
+      When a challenge of the card is fetched
+      And a wrong cryptogram is sent to EXTERNAL AUTHENTICATE
+      Then the cryptogram is refused
+      When a challenge of the card is fetched
+      And another wrong cryptogram is sent to EXTERNAL AUTHENTICATE
+      Then it is refused with one try fewer where tries are told
+      When a challenge of the card is fetched
+      And the right cryptogram is sent to EXTERNAL AUTHENTICATE
+      Then the status word is "success"
+
   Rule: A challenge serves once
 
     @tc:challenge-used-once @req:CC-AUT-110 @req:CC-AUT-140

@@ -41,6 +41,21 @@ Feature: Changing the user PIN and resetting its counter
       When the user PIN is presented
       Then the status word is "success"
 
+    @tc:reset-retry-counter-wrong-code @req:CC-PIN-140 @req:CC-PIN-160 @writes
+    Scenario: A wrong resetting code is refused and gives no try back
+      错误的重置码被拒绝，且不恢复尝试次数
+      Given the card after a cold reset with all tries of the user PIN left
+      When the retry counter of the user PIN is reset with the resetting code
+      Then the status word is "success"
+      When a wrong user PIN is presented
+      Then it is refused and one try is spent
+      When a reset of the retry counter of the user PIN is tried with a wrong resetting code
+      Then the status word is "authentication failed / tries left / security status not satisfied"
+      When the retry counter of the user PIN is asked for
+      Then the card tells that 1 try is spent
+      When the retry counter of the user PIN is reset with the resetting code
+      Then the status word is "success"
+
     @tc:unblock @req:CC-PIN-145 @irreversible
     Scenario: The resetting code brings a blocked PIN back with all its tries
       重置码使已锁定的 PIN 恢复并具有全部尝试次数

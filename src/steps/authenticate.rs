@@ -9,9 +9,13 @@ use aes::{
 };
 use rand_core::Rng;
 
-use super::{challenge::GET_CHALLENGE, exchange::transact, pin::one_byte};
+use super::{
+    challenge::GET_CHALLENGE,
+    exchange::transact,
+    pin::{one_byte, spend_stated, tries},
+};
 use crate::{
-    codec::CommandApdu,
+    codec::{CommandApdu, ResponseApdu, StatusWord},
     runner::{
         Args, Step, Stop, World,
         step::{then, when},
@@ -34,6 +38,8 @@ struct Challenges {
     /// Which of them the last answer is about.
     last: usize,
     card: Option<Block>,
+    /// How the last wrong cryptogram was refused.
+    told: Option<StatusWord>,
 }
 
 // INTERNAL AUTHENTICATE
@@ -96,9 +102,36 @@ async fn right_cryptogram_is_sent(w: &mut World, _: &Args) -> Result<(), Stop> {
 
 /// Random bytes. The key's tries are asked for first: it was used well a moment before, so that all of them are left.
 async fn wrong_cryptogram_is_sent(w: &mut World, _: &Args) -> Result<(), Stop> {
-    spend(w, "key.external")?;
+    spend_stated(w, "key.external")?;
     let data = fresh(w);
     external(w, &data).await
+}
+
+/// A second wrong cryptogram in a row, with the tries that the card told, or else one less than stated.
+async fn another_wrong_cryptogram_is_sent(w: &mut World, _: &Args) -> Result<(), Stop> {
+    let told = w.note::<Challenges>().told.and_then(tries);
+    let left = match (told, w.ixit_number("key.external.tries")?) {
+        (Some(told), _) => told,
+        (None, 0) => u8::MAX,
+        (None, stated) => u8::try_from(stated).unwrap_or(u8::MAX).saturating_sub(1),
+    };
+    w.spend_try("key.external", Some(left))?;
+    let data = fresh(w);
+    external(w, &data).await
+}
+
+/// Where the first refusal told tries (63Cx), this one tells one fewer; where it told none (6300), neither does this one.
+async fn refusal_counts_down(w: &mut World, _: &Args) -> Result<(), Stop> {
+    let told = w
+        .note::<Challenges>()
+        .told
+        .ok_or_else(|| Stop::error(("no cryptogram was refused before this step", "此步骤之前没有被拒绝的密文")))?;
+    let due = match tries(told) {
+        Some(left) => StatusWord(0x63C0 | u16::from(left.saturating_sub(1))),
+        None => told,
+    };
+    let seen = w.last_response()?.status;
+    w.assert_eq(("status word of the next refusal", "下一次拒绝的状态字"), due, seen)
 }
 
 // MUTUAL AUTHENTICATE
@@ -111,7 +144,7 @@ async fn mutual_authentication_is_asked(w: &mut World, _: &Args) -> Result<(), S
 }
 
 async fn mutual_authentication_with_wrong_proof(w: &mut World, _: &Args) -> Result<(), Stop> {
-    spend(w, "key.mutual")?;
+    spend_stated(w, "key.mutual")?;
     let proof = fresh(w);
     mutual(w, proof).await
 }
@@ -121,8 +154,9 @@ async fn cryptogram_is_refused(w: &mut World, _: &Args) -> Result<(), Stop> {
     w.assert_status(("authentication failed / tries left", "鉴别失败 / 剩余尝试次数"), |status| {
         status.0 == 0x6300 || status.0 & 0xFFF0 == 0x63C0
     })?;
-    let seen = w.last_response()?.data.clone();
-    w.assert_bytes(("response data", "响应数据"), &[], &seen)
+    let ResponseApdu { data, status } = w.last_response()?.clone();
+    w.note::<Challenges>().told = Some(status);
+    w.assert_bytes(("response data", "响应数据"), &[], &data)
 }
 
 // Helpers
@@ -154,15 +188,6 @@ fn card_challenge(w: &mut World) -> Result<Block, Stop> {
     w.note::<Challenges>()
         .card
         .ok_or_else(|| Stop::error(("no challenge of the card before this step", "此步骤之前没有卡片随机数")))
-}
-
-/// Asks for one try of a key whose tries are all left; an IXIT value of 0 says that they have no limit.
-fn spend(w: &mut World, key: &str) -> Result<(), Stop> {
-    let left = match w.ixit_number(&format!("{key}.tries"))? {
-        0 => u8::MAX,
-        tries => u8::try_from(tries).unwrap_or(u8::MAX),
-    };
-    w.spend_try(key, Some(left))
 }
 
 fn fresh(w: &mut World) -> Block {
@@ -203,10 +228,12 @@ pub const TABLE: &[Step] = &[
     when("a challenge of the card is fetched", "取得卡片的随机数", step!(card_challenge_is_fetched)),
     when("the right cryptogram is sent to EXTERNAL AUTHENTICATE", "向 EXTERNAL AUTHENTICATE 发送正确的密文", step!(right_cryptogram_is_sent)),
     when("a wrong cryptogram is sent to EXTERNAL AUTHENTICATE", "向 EXTERNAL AUTHENTICATE 发送错误的密文", step!(wrong_cryptogram_is_sent)),
+    when("another wrong cryptogram is sent to EXTERNAL AUTHENTICATE", "再次向 EXTERNAL AUTHENTICATE 发送错误的密文", step!(another_wrong_cryptogram_is_sent)),
     when("MUTUAL AUTHENTICATE is sent with the right cryptogram", "发送带正确密文的 MUTUAL AUTHENTICATE", step!(mutual_authentication_is_asked)),
     when("MUTUAL AUTHENTICATE is sent with a wrong cryptogram", "发送带错误密文的 MUTUAL AUTHENTICATE", step!(mutual_authentication_with_wrong_proof)),
     then("the answer is the cryptogram of that challenge under key {string}", "响应为该随机数在密钥{string}下的密文", step!(answer_is_cryptogram)),
     then("the cryptogram is refused", "密文被拒绝", step!(cryptogram_is_refused)),
+    then("it is refused with one try fewer where tries are told", "被拒绝，且告知尝试次数时其值少一", step!(refusal_counts_down)),
 ];
 
 #[cfg(test)]

@@ -144,6 +144,15 @@ async fn counter_is_reset(w: &mut World, _: &Args) -> Result<(), Stop> {
     Ok(())
 }
 
+/// The resetting code was used well a moment before, so that all of its own tries are left.
+async fn counter_is_reset_with_wrong_code(w: &mut World, _: &Args) -> Result<(), Stop> {
+    spend_stated(w, "pin.unblock")?;
+    let data = [w.ixit_bytes("pin.unblock.wrong")?, w.ixit_bytes("pin.user")?].concat();
+    let reference = reference(w)?;
+    transact(w, CommandApdu::new(0x00, RESET_RETRY_COUNTER, 0x00, reference).with_data(data)).await?;
+    Ok(())
+}
+
 // Then
 
 async fn all_tries_are_left(w: &mut World, _: &Args) -> Result<(), Stop> {
@@ -232,7 +241,16 @@ async fn change(w: &mut World, from: &str, to: &str) -> Result<StatusWord, Stop>
     Ok(transact(w, CommandApdu::new(0x00, CHANGE_REFERENCE_DATA, 0x00, reference).with_data(data)).await?.status)
 }
 
-fn tries(status: StatusWord) -> Option<u8> {
+/// Asks for one try of a secret whose tries are all left as the IXIT states them; 0 there says that they have no limit.
+pub(super) fn spend_stated(w: &mut World, secret: &str) -> Result<(), Stop> {
+    let left = match w.ixit_number(&format!("{secret}.tries"))? {
+        0 => u8::MAX,
+        tries => u8::try_from(tries).unwrap_or(u8::MAX),
+    };
+    w.spend_try(secret, Some(left))
+}
+
+pub(super) fn tries(status: StatusWord) -> Option<u8> {
     (status.0 & 0xFFF0 == 0x63C0).then(|| status.sw2() & 0x0F)
 }
 
@@ -279,6 +297,7 @@ pub const TABLE: &[Step] = &[
     when("the user PIN is changed, the old and the new one are presented, and the change is undone", "更改用户 PIN，提交旧值与新值，再撤销更改", step!(pin_is_changed_and_back)),
     when("a change of the user PIN is tried with a wrong old one", "尝试以错误的旧值更改用户 PIN", step!(pin_is_changed_with_wrong_one)),
     when("the retry counter of the user PIN is reset with the resetting code", "用重置码重置用户 PIN 的重试计数器", step!(counter_is_reset)),
+    when("a reset of the retry counter of the user PIN is tried with a wrong resetting code", "尝试用错误的重置码重置用户 PIN 的重试计数器", step!(counter_is_reset_with_wrong_code)),
     then("the card tells that all tries are left", "卡片告知尝试次数未被消耗", step!(all_tries_are_left)),
     then("the card tells that {int} try/tries is/are spent", "卡片告知已消耗 {int} 次尝试", step!(tries_fewer_are_left)),
     then("it is refused and one try is spent", "被拒绝且消耗一次尝试", step!(one_try_was_spent)),

@@ -184,7 +184,7 @@ async fn answer_is_identified_record(w: &mut World, a: &Args) -> Result<(), Stop
     let mut matching = all.iter().enumerate().filter(|(_, record)| record.first() == Some(&identifier));
     let found = match a.text(0)? {
         "first" => matching.next(),
-        _ => matching.last(),
+        _ => matching.next_back(),
     };
     let number = found.map(|(index, _)| index + 1);
     let begin = all.iter().filter(|record| record.first() == Some(&identifier)).count();
