@@ -58,3 +58,6 @@ mod sim_transmission;
 mod sim_device;
 /// A simulated card served to a vpcd reader.
 mod sim_serve;
+/// Clients of PC/SC and virtual cards that others wrote.
+#[cfg(feature = "pcsc")]
+mod foreign;

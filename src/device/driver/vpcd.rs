@@ -284,8 +284,11 @@ impl Blocking for VirtualCard {
     }
 
     fn warm_reset(&mut self) -> Result<Vec<u8>, TransportError> {
-        // A card without power is switched on first: there is no reset without it.
-        let result = if self.powered { self.ask(&[RESET]) } else { self.ask(&[OFF, ON, RESET]) };
+        if !self.powered {
+            // There is no warm reset without power.
+            return Err(if self.socket.is_some() { TransportError::Mute } else { TransportError::Removed });
+        }
+        let result = self.ask(&[RESET]);
         self.drop_on_error(result)
     }
 

@@ -82,7 +82,7 @@ impl ReaderCard {
         Ok(())
     }
 
-    fn reset(&mut self, how: &[Disposition]) -> Result<Vec<u8>, TransportError> {
+    fn reset(&mut self, how: Disposition) -> Result<Vec<u8>, TransportError> {
         let result = self.try_reset(how);
         match result {
             Ok(atr) if atr.is_empty() => Err(self.lose(TransportError::Mute)),
@@ -104,20 +104,18 @@ impl ReaderCard {
         }
     }
 
-    fn try_reset(&mut self, how: &[Disposition]) -> Result<Vec<u8>, Error> {
+    fn try_reset(&mut self, how: Disposition) -> Result<Vec<u8>, Error> {
         self.attach()?;
-        for disposition in how {
-            let Some(card) = self.card.as_mut() else { return Err(Error::InvalidHandle) };
-            match card.reconnect(ShareMode::Exclusive, self.protocols, *disposition) {
-                // The card was taken out and put in again since: that needs a new connection.
-                Err(Error::RemovedCard | Error::NoSmartcard | Error::InvalidHandle | Error::ReaderUnavailable) => {
-                    self.release(Disposition::LeaveCard);
-                    self.attach()?;
-                    let Some(card) = self.card.as_mut() else { return Err(Error::InvalidHandle) };
-                    card.reconnect(ShareMode::Exclusive, self.protocols, *disposition)?;
-                }
-                other => other?,
+        let Some(card) = self.card.as_mut() else { return Err(Error::InvalidHandle) };
+        match card.reconnect(ShareMode::Exclusive, self.protocols, how) {
+            // The card was taken out and put in again since: that needs a new connection.
+            Err(Error::RemovedCard | Error::NoSmartcard | Error::InvalidHandle | Error::ReaderUnavailable) => {
+                self.release(Disposition::LeaveCard);
+                self.attach()?;
+                let Some(card) = self.card.as_mut() else { return Err(Error::InvalidHandle) };
+                card.reconnect(ShareMode::Exclusive, self.protocols, how)?;
             }
+            other => other?,
         }
         self.atr()
     }
@@ -198,14 +196,15 @@ impl Blocking for ReaderCard {
     }
 
     fn cold_reset(&mut self) -> Result<Vec<u8>, TransportError> {
-        self.reset(&[Disposition::UnpowerCard])
+        self.reset(Disposition::UnpowerCard)
     }
 
     fn warm_reset(&mut self) -> Result<Vec<u8>, TransportError> {
-        // A card that counts as unpowered is powered up first: there is no warm reset without power.
-        match self.power {
-            Power::On => self.reset(&[Disposition::ResetCard]),
-            Power::Off | Power::Lost(_) => self.reset(&[Disposition::UnpowerCard, Disposition::ResetCard]),
+        match &self.power {
+            Power::On => self.reset(Disposition::ResetCard),
+            // There is no warm reset without power.
+            Power::Off => Err(TransportError::Mute),
+            Power::Lost(error) => Err(error.clone()),
         }
     }
 
