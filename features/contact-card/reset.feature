@@ -1,7 +1,20 @@
 Feature: What a reset does to the card
   复位对卡片的作用
 
-  Rule: Each reset is answered alike
+  Rule: Each reset is answered, and alike
+
+    @tc:reset-answered @req:CC-RST-070
+    Scenario Outline: A card in use answers a <reset> reset
+      使用中的卡片应答复位
+      Given a card that carries application "primary"
+      Then a <reset> reset is answered
+      When application "primary" is selected
+      Then the response names application "primary"
+
+      Examples:
+        | case | reset |
+        | cold | cold  |
+        | warm | warm  |
 
     @tc:reset-repeats-atr @req:CC-RST-010
     Scenario Outline: Two <reset> resets are answered by the same ATR

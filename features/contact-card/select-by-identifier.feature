@@ -27,19 +27,21 @@ Feature: Selection by file identifier
     Scenario: The MF is selected by its reserved identifier
       用保留标识符选择 MF
       Given the card after a cold reset
-      And application "primary" is selected
+      And file "transparent" of application "primary" was read
       When the MF is asked for by its identifier
       Then the status word is "success"
       And the response bears the identifier of the MF
+      And file "transparent" no longer reads the same
 
     @tc:select-master-file-bare @req:CC-SEL-150
     Scenario: The MF is selected when no identifier is given
       不给出标识符时选中 MF
       Given the card after a cold reset
-      And application "primary" is selected
+      And file "transparent" of application "primary" was read
       When the MF is asked for without an identifier
       Then the status word is "success"
       And the response bears the identifier of the MF
+      And file "transparent" no longer reads the same
 
     @tc:select-child-df @req:CC-SEL-160
     Scenario: A child DF is selected under its parent
@@ -61,6 +63,8 @@ Feature: Selection by file identifier
       When the parent DF is asked for
       Then the status word is "success"
       And the response bears the identifier of the MF
+      When DF "child" is asked for as a child
+      Then the response bears the identifier of DF "child"
 
   Rule: Selection sets the current EF
 

@@ -12,7 +12,7 @@ use super::Stop;
 use crate::{
     catalogue::{Answer, Ics, Ixit, IxitValue},
     codec::{CommandApdu, ResponseApdu},
-    device::Abilities,
+    device::{Abilities, TransportError},
     evidence::{AssertionRecord, Recorder},
 };
 
@@ -67,6 +67,20 @@ impl World {
         self.forget();
         self.atr = Some(self.port.warm_reset().await?);
         Ok(())
+    }
+
+    /// Resets, warm or cold, for a case whose very requirement is that the card answers: `false` when it stays mute.
+    pub async fn answers_reset(&mut self, warm: bool) -> Result<bool, Stop> {
+        self.forget();
+        let answer = if warm { self.port.warm_reset().await } else { self.port.cold_reset().await };
+        match answer {
+            Ok(atr) => {
+                self.atr = Some(atr);
+                Ok(true)
+            }
+            Err(TransportError::Mute | TransportError::TimedOut { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     pub async fn power_off(&mut self) -> Result<(), Stop> {
