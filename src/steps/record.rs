@@ -91,25 +91,6 @@ async fn occurrence_is_read(w: &mut World, a: &Args) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn occurrence_is_read_times(w: &mut World, a: &Args) -> Result<(), Stop> {
-    let mode = mode(a.text(0)?)?;
-    for _ in 0..a.number(1)? {
-        transact(w, read(0, mode)?).await?;
-        w.assert_status(("success", "成功"), |status| status.0 == 0x9000)?;
-    }
-    Ok(())
-}
-
-/// Steps through all records but none more.
-async fn occurrence_is_read_to_the_brim(w: &mut World, a: &Args) -> Result<(), Stop> {
-    let mode = mode(a.text(0)?)?;
-    for _ in 0..count(w)? {
-        transact(w, read(0, mode)?).await?;
-        w.assert_status(("success", "成功"), |status| status.0 == 0x9000)?;
-    }
-    Ok(())
-}
-
 async fn last_two_are_read(w: &mut World, a: &Args) -> Result<(), Stop> {
     let from = count(w)?.saturating_sub(1);
     let mode = match a.text(0)? {
@@ -468,8 +449,6 @@ pub const TABLE: &[Step] = &[
     when("record {int} of file {string} is read by its SFI", "用短标识符读取记录 {int}，文件{string}", step!(record_is_read_by_sfi)),
     when("the current record is read", "读取当前记录", step!(current_record_is_read)),
     when("the {occurrence} record is read", "读取{occurrence}记录", step!(occurrence_is_read)),
-    when("the {occurrence} record is read {int} times", "读取{occurrence}记录 {int} 次", step!(occurrence_is_read_times)),
-    when("the {occurrence} record is read as often as there are records", "读取{occurrence}记录，次数等于记录数", step!(occurrence_is_read_to_the_brim)),
     when("the two records with the highest numbers are read in one command, counting {direction}", "用一条命令{direction}读取记录号最大的两条记录", step!(last_two_are_read)),
     when("the {occurrence} record with the stated identifier is read", "读取带所声明标识符的{occurrence}记录", step!(identified_record_is_read)),
     when("a record is read by an identifier that none has", "用没有任何记录使用的标识符读取记录", step!(unidentified_record_is_read)),
