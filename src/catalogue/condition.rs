@@ -250,3 +250,111 @@ fn one_or(mut parts: Vec<Condition>, many: fn(Vec<Condition>) -> Condition) -> C
         None => many(parts),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every combination of answers to the given items; unset is none.
+    fn all(items: &[&str]) -> Vec<Ics> {
+        let mut list = vec![Ics::default()];
+        for item in items {
+            list = list
+                .into_iter()
+                .flat_map(|ics| {
+                    [Some(Answer::Yes), Some(Answer::No), None].map(|answer| {
+                        let mut ics = ics.clone();
+                        ics.answers.extend(answer.map(|answer| ((*item).to_owned(), answer)));
+                        ics
+                    })
+                })
+                .collect();
+        }
+        list
+    }
+
+    /// One letter for each of the nine combinations of A and B (yes, no, unset; A outside).
+    fn table(text: &str) -> String {
+        let condition = Condition::parse(text).unwrap();
+        all(&["A.1", "B.1"]).iter().map(|ics| if condition.evaluate(ics).holds { '1' } else { '.' }).collect()
+    }
+
+    #[test]
+    fn the_truth_tables_are_those_of_the_words() {
+        // A:    yes yes yes no no no unset unset unset
+        // B:    yes no unset yes no unset yes no unset
+        assert_eq!(table("A.1"), "111......");
+        assert_eq!(table("not A.1"), "...111...");
+        assert_eq!(table("not not A.1"), "111......");
+        assert_eq!(table("A.1 and B.1"), "1........");
+        assert_eq!(table("A.1 or B.1"), "1111..1..");
+        assert_eq!(table("not (A.1 and B.1)"), ".1.111.1.");
+        assert_eq!(table("not (A.1 or B.1)"), "....1....");
+        assert_eq!(table("A.1 and not B.1"), ".1.......");
+        assert_eq!(table("A.1 or not B.1"), "111.1..1.");
+        assert_eq!(table("A.1 and not A.1"), ".........");
+        assert_eq!(table("A.1 or not A.1"), "111111...");
+    }
+
+    #[test]
+    fn not_binds_before_and_and_before_or() {
+        for (plain, bracketed) in [
+            ("A.1 or B.1 and C.1", "A.1 or (B.1 and C.1)"),
+            ("A.1 and B.1 or C.1", "(A.1 and B.1) or C.1"),
+            ("not A.1 and B.1", "(not A.1) and B.1"),
+            ("not A.1 or B.1", "(not A.1) or B.1"),
+            ("A.1 or not B.1 and C.1", "A.1 or ((not B.1) and C.1)"),
+        ] {
+            let (plain, bracketed) = (Condition::parse(plain).unwrap(), Condition::parse(bracketed).unwrap());
+            for ics in all(&["A.1", "B.1", "C.1"]) {
+                assert_eq!(plain.evaluate(&ics).holds, bracketed.evaluate(&ics).holds, "{plain} {ics:?}");
+            }
+            assert_eq!(plain, bracketed);
+        }
+    }
+
+    #[test]
+    fn the_reason_names_the_answers_that_decide_and_no_other() {
+        let reason = |text: &str, answers: &[(&str, Answer)]| {
+            let answers = answers.iter().map(|(id, answer)| ((*id).to_owned(), *answer)).collect();
+            Condition::parse(text).unwrap().evaluate(&Ics { product: None, answers }).reason.en
+        };
+        use Answer::{No, Yes};
+        assert_eq!(reason("A.1 and B.1", &[("A.1", Yes), ("B.1", No)]), "B.1 = no");
+        assert_eq!(reason("A.1 and B.1", &[("A.1", No), ("B.1", No)]), "A.1 = no, B.1 = no");
+        assert_eq!(reason("A.1 and not (B.1 or C.1)", &[("A.1", Yes), ("B.1", No), ("C.1", Yes)]), "C.1 = yes");
+        assert_eq!(reason("A.1 or B.1", &[("A.1", No), ("B.1", No)]), "A.1 = no, B.1 = no");
+        assert_eq!(reason("A.1 or B.1", &[("A.1", No), ("B.1", Yes)]), "B.1 = yes");
+        assert_eq!(reason("A.1 and B.1", &[("A.1", Yes)]), "B.1 = unset");
+        assert_eq!(reason("A.1 and A.1", &[("A.1", No)]), "A.1 = no");
+    }
+
+    #[test]
+    fn a_slip_is_shown_where_it_stands() {
+        for (text, at, expected) in [
+            ("", 0..0, "an ICS item, `not` or `(`"),
+            ("A.1 and", 7..7, "an ICS item, `not` or `(`"),
+            ("A.1 B.1", 4..7, "`and`, `or` or the end"),
+            ("A.1 & B.1", 4..5, "an ICS item, `and`, `or`, `not` or a bracket"),
+            ("(A.1 or B.1", 11..11, "`)`"),
+            ("A.1)", 3..4, "`and`, `or` or the end"),
+            ("and A.1", 0..3, "an ICS item, `not` or `(`"),
+            ("()", 1..2, "an ICS item, `not` or `(`"),
+            ("A.1 或 B.1", 4..7, "an ICS item, `and`, `or`, `not` or a bracket"),
+        ] {
+            assert_eq!(Condition::parse(text), Err(ConditionError { at, expected }), "{text}");
+        }
+        assert!(Condition::parse(&"not ".repeat(100_000)).is_err());
+        assert!(Condition::parse(&"(".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn what_is_shown_reads_back_the_same() {
+        for text in ["A.1", "not A.1", "A.1 and not (B.1 or C.1)", "(A.1 or B.1) and (C.1 or not (D.1 and E.1))"] {
+            let condition = Condition::parse(text).unwrap();
+            assert_eq!(condition.to_string(), text);
+            assert_eq!(Condition::parse(&condition.to_string()), Ok(condition));
+        }
+        assert_eq!(Condition::parse("B.1 and A.1 or B.1").unwrap().items(), ["B.1", "A.1"]);
+    }
+}

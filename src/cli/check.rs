@@ -4,10 +4,10 @@ use std::{fmt::Write, path::PathBuf};
 
 use clap::Args;
 
-use super::source;
+use super::{list::keyword, source};
 use crate::{
     catalogue::{Catalogue, Diagnostic, Diagnostics, Lang},
-    runner::{Kind, Step},
+    runner::Step,
 };
 
 /// Check suites: features, requirements, ICS and IXIT questions, steps
@@ -32,25 +32,32 @@ pub fn text(args: &CheckArgs, lang: Lang) -> Result<String, Diagnostics> {
 }
 
 fn unused(steps: &[Step]) -> Result<(), Diagnostics> {
-    let mut found = Diagnostics::default();
-    for step in steps {
-        let keyword = match step.kind {
-            Kind::Given => "Given",
-            Kind::When => "When",
-            Kind::Then => "Then",
-        };
-        found.push(
-            Diagnostic::new(
-                "unused_step",
-                (
-                    format!("no feature uses the step `{keyword} {}`", step.en),
-                    format!("没有特性文件使用步骤 `{keyword} {}`", step.zh),
-                ),
-            )
-            .help(("drop it from its table in src/steps, or use it", "请从 src/steps 的步骤表中删除，或加以使用")),
-        );
+    if steps.is_empty() {
+        return Ok(());
     }
-    found.or(())
+    let count = steps.len();
+    let list = |lang: Lang| {
+        let one = |step: &Step| match (keyword(step.kind), lang) {
+            ((word, _), Lang::En) => format!("  {word} {}", step.en),
+            ((_, word), Lang::Zh) => format!("  {word} {}", step.zh),
+        };
+        steps.iter().map(one).collect::<Vec<_>>().join("\n")
+    };
+    Err(Diagnostic::new(
+        "unused_step",
+        (
+            format!(
+                "no feature uses {}",
+                if count == 1 { "this step".to_owned() } else { format!("these {count} steps") }
+            ),
+            format!("没有特性文件使用下列 {count} 个步骤"),
+        ),
+    )
+    .help((
+        format!("use them, or drop them from their tables in src/steps:\n{}", list(Lang::En)),
+        format!("请加以使用，或从 src/steps 的步骤表中删除：\n{}", list(Lang::Zh)),
+    ))
+    .into())
 }
 
 fn summary(catalogue: &Catalogue, lang: Lang) -> String {

@@ -126,7 +126,8 @@ fn explain_requirement(text: &mut String, suite: &Suite, requirement: &Requireme
 
 /// A test case, or all rows of an outline.
 fn explain_cases(text: &mut String, suite: &Suite, cases: &[(&Feature, &TestCase)], lang: Lang) {
-    let registry = Registry::new(&steps::tables()).ok();
+    // Compiling the patterns takes longer than all the rest: only when there is a step to show.
+    let registry = if cases.is_empty() { None } else { Registry::new(&steps::tables()).ok() };
     let word = |en, zh| if lang == Lang::En { en } else { zh };
     for (n, (feature, case)) in cases.iter().enumerate() {
         if n > 0 {

@@ -26,6 +26,8 @@ mod bad_input_catalogue;
 mod plan;
 /// The linter of suites: a fixture a rule, and what a faultless suite becomes.
 mod catalogue;
+/// What becomes of a feature file.
+mod feature;
 /// What the reports say of a run: terminal, JUnit, HTML, JSON.
 mod reports;
 
