@@ -18,7 +18,7 @@ use crate::{
     catalogue::{Catalogue, Ics, Ixit, Requirement, Suite},
     device::DeviceUri,
     evidence::{CaseRecord, Completion, RunRecord, Verdict, bundle},
-    plan::{Plan, Selection},
+    plan::{Inputs, Plan, Selection},
     report::{self, Format, terminal},
     runner::{
         Progress,
@@ -117,6 +117,10 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             };
             let selection =
                 Selection { suites: args.suite, cases: args.tc, tags: args.tags, irreversible: args.consent };
+            if selection.suites.iter().any(|id| catalogue.suite(id).is_none()) {
+                // The plan knows how to say it, with near names.
+                Plan::make(&catalogue, &selection, Inputs::default())?;
+            }
             let suites = taking_part(&catalogue, &selection.suites);
             let devices = devices_or_reference(args.device, &suites)?;
             let ics = read_ics(args.ics.as_deref(), &devices, &suites)?;
@@ -223,13 +227,16 @@ fn interrupted_run(dir: &Path) -> Result<(Plan, Catalogue), Failure> {
 }
 
 fn taking_part<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Vec<&'a Suite> {
-    // An unknown suite is told by the plan, with near names.
     catalogue.suites.iter().filter(|suite| wanted.is_empty() || wanted.contains(&suite.id)).collect()
 }
 
 /// Without `--device`, the reference simulator that bears the suite's name.
 fn devices_or_reference(given: Vec<DeviceUri>, suites: &[&Suite]) -> Result<Vec<DeviceUri>, Failure> {
     if !given.is_empty() {
+        // A slip in a simulator's name is told before anything is asked about its product.
+        for uri in given.iter().filter(|uri| uri.scheme == "sim") {
+            sim::Model::open(uri)?;
+        }
         return Ok(given);
     }
     match suites {

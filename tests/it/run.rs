@@ -46,7 +46,9 @@ fn the_reference_cards_pass_all_that_applies() {
 fn a_device_that_lies_earns_no_pass() {
     let dir = TempDir::new().unwrap();
     for liar in ["mute", "dead", "always-9000", "always-6f00", "echo", "random"] {
-        for seed in ["1", "2", "3"] {
+        // Luck is the random device's alone.
+        let seeds: &[&str] = if liar == "random" { &["1", "2", "3"] } else { &["1"] };
+        for seed in seeds {
             let (path, text) = out(&dir, &format!("{liar}-{seed}"));
             let done =
                 run(&["run", "--device", &format!("sim:{liar}"), "--consent", "--seed", seed, "--out", &text, "--quiet"]);
