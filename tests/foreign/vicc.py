@@ -9,8 +9,10 @@ What is done to it, and no more:
     the package's own classes. `vicc.ixit.yaml` names them.
 3.  It outlives its own faults: an uncaught Python exception ends vicc, and with it the run; here the card answers 6F00
     in its place, and standard error says what happened.
-4.  Two leftovers of Python 2 are mended, without which no SELECT gets through and nothing could be tested: `pack` joins
-    bytes that are joined already (every FCI, FCP and GET DATA), and a file's log line ends on its data objects.
+4.  Leftovers of Python 2 are mended, without which most commands end the program and little could be tested: `pack`
+    joins bytes that are joined already (every FCI, FCP and GET DATA); a file's log line ends on its data objects; a
+    command without Le compares None with a number (every UPDATE and WRITE); a range is turned round in place (reading
+    the last or the previous record).
 
 Its card operating system is otherwise as it came.
 """
@@ -94,6 +96,10 @@ def mend():
     constants = tuple(Joined() if constant == b"" and isinstance(constant, bytes) else constant
                       for constant in source.co_consts)
     TLVutils.pack.__code__ = source.replace(co_consts=constants)
+    SmartcardFilesystem.range = lambda *bounds: list(range(*bounds))
+    format_result = Iso7816OS.formatResult
+    Iso7816OS.formatResult = lambda self, seekable, le, *rest: format_result(
+        self, seekable, 0 if le is None and seekable else le, *rest)
     SmartcardFilesystem.File.__str__ = SmartcardFilesystem.File.__repr__ = lambda self: type(self).__name__
 
 
