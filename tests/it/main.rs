@@ -63,3 +63,7 @@ mod sim_serve;
 /// Clients of PC/SC and virtual cards that others wrote.
 #[cfg(feature = "pcsc")]
 mod foreign;
+/// Bundles that were changed, for `verify`.
+mod tamper;
+/// `jinka verify`: sound bundles, and every case of `tests/tamper`.
+mod verify;

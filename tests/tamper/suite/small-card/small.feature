@@ -27,6 +27,16 @@ Feature: What a small card does
       When application "absent" is selected
       Then the status word is "file not found"
 
+    @tc:select-absent-after-warm-reset @req:SC-SEL-020
+    Scenario: A name that no application has is refused after a warm reset
+      热复位后，不存在的名称被拒绝
+      Given the card after a cold reset
+      When the card is given a warm reset
+      And application "primary" is selected
+      Then the status word is "success"
+      When application "absent" is selected
+      Then the status word is "file not found"
+
   Rule: Secrets are proven
 
     @tc:pin-right @req:SC-PIN-010
