@@ -42,14 +42,24 @@ defects! {
     ChannelsSurviveReset = "channels-survive-reset",
     /// The file selected before a reset is still selected after it.
     SelectionSurvivesReset = "selection-survives-reset",
+    /// A command chain begun before a reset goes on after it.
+    ChainSurvivesReset = "chain-survives-reset",
+    /// Response data that waited before a reset wait after it.
+    ResponseSurvivesReset = "response-survives-reset",
+    /// Files are as personalised after a reset.
+    ContentLostWithReset = "content-lost-with-reset",
     /// A class that the card doesn't know is taken for 00.
     UnknownClassAccepted = "unknown-class-accepted",
     /// An instruction that the card doesn't know is answered with 9000.
     UnknownInsSuccess = "unknown-ins-success",
+    /// An instruction that the card doesn't know is refused, and the MF is selected.
+    UnknownInsLosesSelection = "unknown-ins-loses-selection",
     /// P1 and P2 that should be zero are not looked at.
     P1P2Unchecked = "p1-p2-unchecked",
     /// A missing Le or a body that is cut is answered with 9000.
     WrongLengthAccepted = "wrong-length-accepted",
+    /// A response with an error status carries a byte.
+    RefusalCarriesData = "refusal-carries-data",
     /// SELECT of a file that isn't there answers 9000.
     SelectAbsentAnswersSuccess = "select-absent-answers-success",
     /// A SELECT that fails leaves the MF selected.
@@ -62,12 +72,22 @@ defects! {
     ParentNotSelected = "parent-not-selected",
     /// SELECT by path answers 9000 and selects nothing.
     PathNotSelected = "path-not-selected",
+    /// A path from the current DF is taken as a path from the MF.
+    PathFromDfBeginsAtMf = "path-from-df-begins-at-mf",
+    /// Selecting a DF leaves the EF current.
+    DfKeepsCurrentEf = "df-keeps-current-ef",
     /// The length of a FCI template is one too long.
     FciLengthWrong = "fci-length-wrong",
     /// The file control parameters lack the file identifier.
     FcpWithoutFid = "fcp-without-fid",
     /// The file size of the control parameters is one too large.
     FcpSizeWrong = "fcp-size-wrong",
+    /// The file descriptor byte of a transparent EF says linear fixed.
+    FcpDescriptorWrong = "fcp-descriptor-wrong",
+    /// The control parameters bear the short identifier of the next EF.
+    FcpSfiWrong = "fcp-sfi-wrong",
+    /// The life cycle status of a file in use is terminated.
+    FcpTerminated = "fcp-terminated",
     /// A request for FMD is answered with a FCI template.
     FmdTagWrong = "fmd-tag-wrong",
     /// SELECT without response data returns FCI all the same.
@@ -118,10 +138,14 @@ defects! {
     PutDataNotStored = "put-data-not-stored",
     /// GET CHALLENGE answers the same challenge each time.
     ChallengeRepeats = "challenge-repeats",
+    /// After a reset the same challenges come again.
+    ChallengeRestartsWithReset = "challenge-restarts-with-reset",
     /// GET CHALLENGE answers one byte less.
     ChallengeShort = "challenge-short",
     /// A wrong PIN is accepted.
     PinWrongAccepted = "pin-wrong-accepted",
+    /// VERIFY compares only as many bytes as were sent.
+    PinPrefixAccepted = "pin-prefix-accepted",
     /// A wrong PIN costs no try.
     PinCounterNotDecremented = "pin-counter-not-decremented",
     /// A right PIN doesn't restore the counter.
@@ -132,10 +156,14 @@ defects! {
     EmptyVerifySpendsTry = "empty-verify-spends-try",
     /// CHANGE REFERENCE DATA answers 9000 and keeps the old PIN.
     ChangeKeepsOldPin = "change-keeps-old-pin",
+    /// CHANGE REFERENCE DATA doesn't look at the old PIN.
+    ChangeWithoutOldPin = "change-without-old-pin",
     /// RESET RETRY COUNTER takes any resetting code.
     ResetWithoutCode = "reset-without-code",
     /// An access condition that needs a PIN is taken as always.
     PinConditionIgnored = "pin-condition-ignored",
+    /// A verified PIN fulfils an access condition that needs a key.
+    PinOpensKeyCondition = "pin-opens-key-condition",
     /// An access condition that needs a key is taken as always.
     KeyConditionIgnored = "key-condition-ignored",
     /// An access condition of never is taken as always.
@@ -150,18 +178,18 @@ defects! {
     KeyCounterNotDecremented = "key-counter-not-decremented",
     /// MUTUAL AUTHENTICATE answers the terminal's challenge in clear.
     MutualAuthenticateInClear = "mutual-authenticate-in-clear",
-    /// Leaving an application keeps what was proven to it.
-    SecuritySurvivesApplication = "security-survives-application",
     /// A closed channel still answers.
     ChannelClosedStillAnswers = "channel-closed-still-answers",
+    /// MANAGE CHANNEL answers 9000 when it is told to close the basic channel.
+    BasicChannelClosed = "basic-channel-closed",
     /// MANAGE CHANNEL assigns channel 1 each time.
     ChannelAssignedTwice = "channel-assigned-twice",
     /// All channels have the selection of the basic one.
     ChannelsShareSelection = "channels-share-selection",
-    /// What was proven on the basic channel counts on a new one.
-    ChannelInheritsSecurity = "channel-inherits-security",
     /// Only the last part of a chain is executed.
     ChainingDropsFirstPart = "chaining-drops-first-part",
+    /// Each part of a chain is executed as it comes.
+    ChainExecutesEachPart = "chain-executes-each-part",
     /// Parts of a chain may have different instructions.
     ChainingMixesCommands = "chaining-mixes-commands",
     /// A response to an extended Le is cut at 256 bytes.
@@ -170,6 +198,8 @@ defects! {
     GetResponseWrongLength = "get-response-wrong-length",
     /// GET RESPONSE can be asked twice for the same data.
     GetResponseRepeats = "get-response-repeats",
+    /// Response data go on waiting when another command comes.
+    ResponseSurvivesCommand = "response-survives-command",
     /// 6Cxx tells one byte less than there is.
     ExactLengthWrong = "6cxx-wrong-length",
 }

@@ -27,6 +27,7 @@ pub struct Card {
     memory: Memory,
     pub(super) channels: Vec<Option<Channel>>,
     rng: ChaCha8Rng,
+    seed: u64,
     pub(super) defect: Option<Defect>,
     powered: bool,
 }
@@ -39,6 +40,7 @@ impl Card {
             profile: Arc::clone(profile),
             channels: Vec::new(),
             rng: ChaCha8Rng::seed_from_u64(seed),
+            seed,
             defect,
             powered: false,
         }
@@ -61,6 +63,18 @@ impl Card {
             if self.has(Defect::SelectionSurvivesReset) {
                 (basic.df, basic.ef) = (before.df, before.ef);
             }
+            if self.has(Defect::ChainSurvivesReset) {
+                basic.chain = before.chain;
+            }
+            if self.has(Defect::ResponseSurvivesReset) {
+                basic.pending = before.pending;
+            }
+        }
+        if self.has(Defect::ContentLostWithReset) {
+            self.memory = Memory::new(&self.profile);
+        }
+        if self.has(Defect::ChallengeRestartsWithReset) {
+            self.rng = ChaCha8Rng::seed_from_u64(self.seed);
         }
         if let Some(first) = self.channels.first_mut() {
             *first = Some(basic);
@@ -100,7 +114,12 @@ impl Card {
         let instruction = match Instruction::decode(frame.ins) {
             Some(instruction) if fetched || instruction != Instruction::GetResponse => instruction,
             _ if self.has(Defect::UnknownInsSuccess) => return Ok(Reply::status(sw::SUCCESS)),
-            _ => return Err(sw::INS_NOT_SUPPORTED),
+            _ => {
+                if self.has(Defect::UnknownInsLosesSelection) {
+                    *self.channel(class.channel)? = Channel::new();
+                }
+                return Err(sw::INS_NOT_SUPPORTED);
+            }
         };
         self.channel(class.channel)?;
         if class.secure {
@@ -133,9 +152,10 @@ impl Card {
     ) -> Result<Option<Frame>, u16> {
         let mixes = self.has(Defect::ChainingMixesCommands);
         let drops = self.has(Defect::ChainingDropsFirstPart);
+        let each = self.has(Defect::ChainExecutesEachPart);
         let channel = self.channel(number)?;
         let begun = channel.chain.take();
-        if begun.is_none() && !class.chaining {
+        if begun.is_none() && !class.chaining || each {
             return Ok(Some(frame));
         }
         let header = [frame.ins, frame.p1, frame.p2];
@@ -179,9 +199,13 @@ impl Card {
         }
         let ne = frame.body.as_ref().and_then(|body| body.ne);
         // Whatever comes next, a challenge and waiting data are for the very next command.
+        let stays = self.has(Defect::ResponseSurvivesCommand);
         let channel = self.channel(number)?;
         let challenge = channel.challenge.take();
         let pending = channel.pending.take();
+        if stays && instruction != Instruction::GetResponse {
+            channel.pending = pending.clone();
+        }
         let command = match Command::decode(instruction, frame, self.defect) {
             Err(sw::WRONG_LENGTH) if self.has(Defect::WrongLengthAccepted) => return Ok(Reply::status(sw::SUCCESS)),
             decoded => decoded?,
@@ -280,7 +304,10 @@ impl Icc for Card {
         if !self.powered {
             return Err(TransportError::Mute);
         }
-        let Reply { mut data, status } = self.answer(command).unwrap_or_else(Reply::status);
+        let Reply { mut data, status } = self.answer(command).unwrap_or_else(|status| Reply {
+            data: if self.has(Defect::RefusalCarriesData) { vec![0x00] } else { Vec::new() },
+            status,
+        });
         data.extend(status.to_be_bytes());
         Ok(data)
     }

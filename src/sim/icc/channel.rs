@@ -19,14 +19,8 @@ impl Card {
         };
         let mut opened = Channel::new();
         if let Some(Some(origin)) = self.channels.get(from) {
-            if from != 0 {
-                opened.df = origin.df;
-            }
-            if self.defect == Some(Defect::ChannelInheritsSecurity) {
-                opened.proven = origin.proven.clone();
-            }
+            opened.df = if from == 0 { MF } else { origin.df };
         }
-        debug_assert!(from != 0 || opened.df == MF);
         match self.channels.get_mut(assigned) {
             Some(channel) if channel.is_none() || number.is_none() => *channel = Some(opened),
             // Named by the IFD, and open already.
@@ -41,6 +35,9 @@ impl Card {
     /// Closes a channel; the basic one can't be closed.
     pub(super) fn close_channel(&mut self, from: usize, number: usize) -> Result<Reply, u16> {
         let number = if number == 0 { from } else { number };
+        if number == 0 && self.has(Defect::BasicChannelClosed) {
+            return Ok(Reply::status(sw::SUCCESS));
+        }
         if number == 0 {
             return Err(sw::FUNCTION_NOT_SUPPORTED);
         }

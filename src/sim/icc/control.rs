@@ -17,6 +17,9 @@ const DATA_CODING: u8 = 0x41;
 /// Life cycle status: operational, activated.
 const ACTIVATED: u8 = 0x05;
 
+/// Life cycle status: terminated. Only a defect says so.
+const TERMINATED: u8 = 0x0C;
+
 pub fn information(memory: &Memory, found: Found, answer: Answer, defect: Option<Defect>) -> Result<Vec<u8>, u16> {
     let (mut parameters, management) = match found {
         Found::Df(df) => (df_parameters(memory.df(df)?, defect), df_management(memory.df(df)?)),
@@ -69,6 +72,7 @@ fn df_management(df: &Df) -> Vec<u8> {
 
 fn ef_parameters(ef: &Ef, defect: Option<Defect>) -> Vec<u8> {
     let (structure, records) = match ef.structure {
+        Structure::Transparent if defect == Some(Defect::FcpDescriptorWrong) => (0x02, None),
         Structure::Transparent => (0x01, None),
         Structure::LinearFixed(records) => (0x02, Some(records)),
         Structure::LinearVariable(records) => (0x04, Some(records)),
@@ -89,8 +93,9 @@ fn ef_parameters(ef: &Ef, defect: Option<Defect>) -> Vec<u8> {
         bytes.extend(object(&[0x83], &ef.fid.to_be_bytes()));
     }
     // Tag 88 of length zero: the file has no short identifier.
-    bytes.extend(object(&[0x88], ef.sfi.map(|sfi| sfi << 3).as_slice()));
-    bytes.extend(object(&[0x8A], &[ACTIVATED]));
+    let shift = u8::from(defect == Some(Defect::FcpSfiWrong));
+    bytes.extend(object(&[0x88], ef.sfi.map(|sfi| (sfi + shift) << 3).as_slice()));
+    bytes.extend(object(&[0x8A], &[if defect == Some(Defect::FcpTerminated) { TERMINATED } else { ACTIVATED }]));
     // Compact format: access mode byte for write/append, update/erase, read/search; a condition for each, in this order.
     bytes.extend(object(&[0x8C], &[0x07, compact(ef.write), compact(ef.update), compact(ef.read)]));
     bytes

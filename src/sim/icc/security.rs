@@ -48,10 +48,11 @@ impl Session<'_> {
             return self.counter(id);
         }
         let pin = self.memory.secret(id)?;
-        if data.len() != pin.value.len() {
+        let prefix = pin.value.starts_with(data) && self.has(Defect::PinPrefixAccepted);
+        if data.len() != pin.value.len() && !prefix {
             return Err(sw::WRONG_LENGTH);
         }
-        let right = data == pin.value || self.has(Defect::PinWrongAccepted);
+        let right = data == pin.value || prefix || self.has(Defect::PinWrongAccepted);
         Ok(Reply::status(self.compared(id, right)?))
     }
 
@@ -63,7 +64,7 @@ impl Session<'_> {
         if new.len() != pin.value.len() {
             return Err(sw::WRONG_LENGTH);
         }
-        let right = old == pin.value;
+        let right = old == pin.value || self.has(Defect::ChangeWithoutOldPin);
         let status = self.compared(id, right)?;
         if status == sw::SUCCESS && !self.has(Defect::ChangeKeepsOldPin) {
             self.memory.secret_mut(id)?.value = new.to_vec();

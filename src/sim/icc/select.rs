@@ -50,6 +50,7 @@ impl Session<'_> {
             Which::Parent => self.memory.parent(here).map(Found::Df),
             Which::Name(name, occurrence) => self.by_name(name, *occurrence).map(Found::Df),
             Which::PathFromMf(path) => self.by_path(MF, path),
+            Which::PathFromDf(path) if self.has(Defect::PathFromDfBeginsAtMf) => self.by_path(MF, path),
             Which::PathFromDf(path) => self.by_path(here, path),
         }
     }
@@ -100,17 +101,16 @@ impl Session<'_> {
     /// Makes a file current. What was proven to a DF that is left by this counts no longer.
     fn enter(&mut self, found: Found) -> Result<(), u16> {
         let (df, ef) = match found {
+            Found::Df(df) if self.has(Defect::DfKeepsCurrentEf) => (df, self.channel.ef),
             Found::Df(df) => (df, None),
             Found::Ef(ef) => (self.memory.ef(ef)?.parent, Some(ef)),
         };
         self.channel.df = df;
         self.channel.ef = ef;
         self.channel.record = None;
-        if !self.has(Defect::SecuritySurvivesApplication) {
-            let memory = &*self.memory;
-            let stays = |owner: DfId| memory.within(df, owner);
-            self.channel.proven.retain(|secret| memory.secret(*secret).is_ok_and(|secret| stays(secret.owner)));
-        }
+        let memory = &*self.memory;
+        let stays = |owner: DfId| memory.within(df, owner);
+        self.channel.proven.retain(|secret| memory.secret(*secret).is_ok_and(|secret| stays(secret.owner)));
         Ok(())
     }
 }

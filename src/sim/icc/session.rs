@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{
     command::{Command, Target},
-    memory::{DfId, EfId, MF, Memory, SecretId},
+    memory::{DfId, EfId, MF, Memory, SecretId, Usage},
     profile::{Condition, Profile},
     sw,
 };
@@ -124,7 +124,11 @@ impl Session<'_> {
             Condition::Always => return Ok(()),
             Condition::Never => self.has(Defect::NeverConditionIgnored),
             Condition::Pin(_) => self.has(Defect::PinConditionIgnored),
-            Condition::Key(_) => self.has(Defect::KeyConditionIgnored),
+            Condition::Key(_) => {
+                let pin = |id: &SecretId| self.memory.secret(*id).is_ok_and(|secret| secret.usage == Usage::Pin);
+                self.has(Defect::KeyConditionIgnored)
+                    || (self.has(Defect::PinOpensKeyCondition) && self.channel.proven.iter().any(pin))
+            }
         };
         let proven = match condition {
             Condition::Pin(reference) | Condition::Key(reference) => self
