@@ -67,3 +67,6 @@ mod foreign;
 mod tamper;
 /// `jinka verify`: sound bundles, and every case of `tests/tamper`.
 mod verify;
+/// The whole suite through pcscd, and on vicc of vsmartcard.
+#[cfg(feature = "pcsc")]
+mod real_stack;

@@ -5,8 +5,7 @@
 //! service runs in the open, one test at a time.
 
 use std::{
-    fs,
-    io::{self, Read as _},
+    fs, io,
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -201,15 +200,6 @@ pub struct Running(pub Child);
 impl Running {
     pub fn start(command: &mut Command) -> Self {
         Self(command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}")))
-    }
-
-    /// What it has written so far; call after its end.
-    pub fn stdout(&mut self) -> String {
-        let mut text = String::new();
-        if let Some(stdout) = &mut self.0.stdout {
-            stdout.read_to_string(&mut text).unwrap();
-        }
-        text
     }
 }
 

@@ -8,7 +8,7 @@ use crate::device::TransportError;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     Known(TransportError),
-    /// The exchange failed below the service: card gone, reader gone or card mute.
+    /// It failed below the service: card gone, reader gone or card mute.
     Look,
 }
 
@@ -17,9 +17,13 @@ pub(super) fn meaning(error: Error) -> Meaning {
         Error::RemovedCard | Error::NoSmartcard => TransportError::Removed,
         Error::ReaderUnavailable | Error::UnknownReader | Error::NoReadersAvailable => TransportError::ReaderGone,
         Error::NoService | Error::ServiceStopped | Error::Shutdown => TransportError::ServiceGone,
-        Error::UnresponsiveCard | Error::Timeout => TransportError::Mute,
+        Error::Timeout => TransportError::Mute,
         Error::ResetCard => TransportError::ForeignReset,
-        Error::NotTransacted | Error::CommError | Error::UnpoweredCard | Error::UnknownError => return Meaning::Look,
+        Error::NotTransacted
+        | Error::CommError
+        | Error::UnpoweredCard
+        | Error::UnresponsiveCard
+        | Error::UnknownError => return Meaning::Look,
         Error::SharingViolation => TransportError::Other("another program holds the card".to_owned()),
         Error::ProtoMismatch | Error::UnsupportedCard => {
             TransportError::Other("PC/SC finds no protocol in the ATR that it can speak".to_owned())
@@ -45,7 +49,7 @@ mod tests {
             (Error::RemovedCard, "removed"), (Error::NoSmartcard, "removed"),
             (Error::ReaderUnavailable, "reader-gone"), (Error::UnknownReader, "reader-gone"),
             (Error::NoService, "service-gone"), (Error::ServiceStopped, "service-gone"), (Error::Shutdown, "service-gone"),
-            (Error::UnresponsiveCard, "mute"), (Error::Timeout, "mute"),
+            (Error::Timeout, "mute"),
             (Error::ResetCard, "foreign-reset"),
             (Error::SharingViolation, "other"), (Error::ProtoMismatch, "other"), (Error::InvalidParameter, "other"),
         ];
@@ -53,7 +57,9 @@ mod tests {
             let Meaning::Known(known) = meaning(error) else { panic!("{error:?} has no meaning") };
             assert_eq!(known.code(), code, "{error:?}");
         }
-        for error in [Error::NotTransacted, Error::CommError, Error::UnpoweredCard, Error::UnknownError] {
+        for error in
+            [Error::NotTransacted, Error::CommError, Error::UnpoweredCard, Error::UnresponsiveCard, Error::UnknownError]
+        {
             assert_eq!(meaning(error), Meaning::Look, "{error:?}");
         }
     }
