@@ -1,4 +1,20 @@
-//! Requirements, ICS and IXIT proformas, features: reading and checking of `features/`.
+//! Requirements, ICS and IXIT proformas, features: reading and checking of `features/`. Free of devices.
+//!
+//! A suite is read whole or not at all: every finding of `scan` (raw text), `expand` (scenarios and tags) and [`lint`]
+//! (ids across files) comes at once, as [`Diagnostics`] with file, line, caret and help.
+//!
+//! ```
+//! use jinka::catalogue::Catalogue;
+//! let feature = "Feature: Reset\n  Scenario: The card answers\n    Given the card after a cold reset\n";
+//! let files = vec![("reset.feature".to_owned(), feature.into())];
+//! let catalogue = Catalogue::from_sources(vec![("mine".to_owned(), files)]).unwrap();
+//! assert!(catalogue.case("mine/reset-the-card-answers").is_some());
+//! ```
+//!
+//! # Where a new rule goes
+//! 1. What one line or one block shows: `scan` or `outline`. Titles, tags, rows: `expand`. Ids across files: [`lint`].
+//! 2. A code of words, the message in both languages, a help that mends.
+//! 3. Its fixture `tests/fixtures/catalogue/<code>.txt`; `JINKA_BLESS=1 cargo test --test it catalogue::` writes what is seen.
 
 pub mod condition;
 pub mod diagnostic;
@@ -8,6 +24,7 @@ pub mod ics;
 pub mod ixit;
 pub mod lang;
 pub mod lint;
+mod outline;
 pub mod read;
 pub mod requirement;
 mod scan;

@@ -28,6 +28,8 @@ mod plan;
 mod catalogue;
 /// What becomes of a feature file.
 mod feature;
+/// `jinka list`, `explain` and `check`.
+mod lists;
 /// What the reports say of a run: terminal, JUnit, HTML, JSON.
 mod reports;
 
