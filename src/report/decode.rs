@@ -44,7 +44,8 @@ fn sent(masked: &str) -> Vec<Text> {
     }
 }
 
-fn reset(atr: &str) -> Vec<Text> {
+/// Lines that say what an answer to reset offers.
+pub fn reset(atr: &str) -> Vec<Text> {
     let Some(bytes) = octets::pieces(atr).and_then(|pieces| octets::plain(&pieces)) else { return Vec::new() };
     match Atr::parse(&bytes) {
         Ok(atr) => texts(atr.describe()),

@@ -4,19 +4,18 @@ use std::fmt::Write as _;
 
 use crate::{
     catalogue::Text,
-    evidence::EventRecord,
+    evidence::{EventRecord, RunRecord},
     report::{
         decode,
         octets::{self, Part, Piece},
-        text::{duration, words},
+        text::{Word, duration, words},
     },
 };
 
 use super::both::{Bilingual, Plain};
 
-/// One row: what it is (`→` to the card, `←` from it, `✗` trouble, `○` power off), what it shows as markup.
+/// One row: its class (`tx` to the card, `rx` from it, `no` trouble, `re` reset, `off`) and what it shows.
 pub struct Row {
-    pub mark: &'static str,
     pub class: &'static str,
     /// Markup: everything foreign in it is escaped.
     pub content: String,
@@ -25,60 +24,77 @@ pub struct Row {
 pub struct EventView {
     pub rows: Vec<Row>,
     pub meaning: Vec<Text>,
+    /// The ATR is decoded once for the whole page: its number there.
+    pub atr: Option<usize>,
     pub took: String,
 }
 
-impl EventView {
-    pub fn of(event: &EventRecord) -> Self {
-        let meaning = decode::event(event);
-        let row = |mark, class, content| Row { mark, class, content };
-        match event {
-            EventRecord::ColdReset { atr, took_us, .. } => Self {
-                rows: vec![
-                    row("↻", "tx", words::COLD_RESET.both().to_string()),
-                    row("←", "rx", all(atr)),
-                ],
-                meaning,
-                took: duration(*took_us),
-            },
-            EventRecord::WarmReset { atr, took_us, .. } => Self {
-                rows: vec![
-                    row("↻", "tx", words::WARM_RESET.both().to_string()),
-                    row("←", "rx", all(atr)),
-                ],
-                meaning,
-                took: duration(*took_us),
-            },
-            EventRecord::Exchange { command, response, took_us, .. } => Self {
-                rows: vec![
-                    row("→", "tx", grouped(command, octets::command_groups)),
-                    row("←", "rx", grouped(response, octets::response_groups)),
-                ],
-                meaning,
-                took: duration(*took_us),
-            },
-            EventRecord::PowerOff { took_us, .. } => Self {
-                rows: vec![row("○", "tx", words::POWER_OFF.both().to_string())],
-                meaning,
-                took: duration(*took_us),
-            },
-            EventRecord::Trouble { operation, command, code, message, took_us, .. } => {
-                let sent = match command {
-                    Some(command) => row("→", "tx", grouped(command, octets::command_groups)),
-                    None => row("→", "tx", Plain(operation).to_string()),
-                };
-                let trouble = format!("<b>{}</b> {}", Plain(code), Plain(message));
-                Self { rows: vec![sent, row("✗", "no", trouble)], meaning, took: duration(*took_us) }
+/// The ATRs that the page decodes in its overview, each once.
+#[derive(Default)]
+pub struct Atrs(Vec<String>);
+
+impl Atrs {
+    /// A device that answers at random has many; the rest is decoded where it stands.
+    const MOST: usize = 8;
+
+    pub fn of(record: &RunRecord) -> Self {
+        let mut atrs = Vec::new();
+        for event in record.cases.iter().flat_map(|case| &case.steps).flat_map(|step| &step.events) {
+            if let EventRecord::ColdReset { atr, .. } | EventRecord::WarmReset { atr, .. } = event
+                && atrs.len() < Self::MOST
+                && !atrs.contains(atr)
+            {
+                atrs.push(atr.clone());
             }
         }
+        Self(atrs)
+    }
+
+    /// Number from 1, bytes as markup, and what they mean.
+    pub fn decoded(&self) -> Vec<(usize, String, Vec<Text>)> {
+        self.0.iter().enumerate().map(|(n, atr)| (n + 1, all(atr), decode::reset(atr))).collect()
+    }
+
+    fn number(&self, atr: &str) -> Option<usize> {
+        self.0.iter().position(|known| known == atr).map(|n| n + 1)
     }
 }
 
 impl EventView {
-    /// Whether lines are indented under each other; else they may stand side by side.
-    pub fn is_tree(&self) -> bool {
-        self.meaning.iter().any(|line| line.en.starts_with(' '))
+    pub fn of(event: &EventRecord, atrs: &Atrs) -> Self {
+        let row = |class, content| Row { class, content };
+        let reset = |name: Word, masked: &str| {
+            let number = atrs.number(masked);
+            let meaning = if number.is_some() { Vec::new() } else { decode::reset(masked) };
+            (vec![row("re", name.both().to_string()), row("rx", all(masked))], meaning, number)
+        };
+        let (took, (rows, meaning, atr)) = match event {
+            EventRecord::ColdReset { atr, took_us, .. } => (took_us, reset(words::COLD_RESET, atr)),
+            EventRecord::WarmReset { atr, took_us, .. } => (took_us, reset(words::WARM_RESET, atr)),
+            EventRecord::Exchange { command, response, took_us, .. } => {
+                let sent = row("tx", grouped(command, octets::command_groups));
+                let received = row("rx", grouped(response, octets::response_groups));
+                (took_us, (vec![sent, received], decode::event(event), None))
+            }
+            EventRecord::PowerOff { took_us, .. } => {
+                (took_us, (vec![row("off", words::POWER_OFF.both().to_string())], Vec::new(), None))
+            }
+            EventRecord::Trouble { operation, command, code, message, took_us, .. } => {
+                let sent = command.as_ref().map_or_else(
+                    || Plain(operation).to_string(),
+                    |command| grouped(command, octets::command_groups),
+                );
+                let trouble = format!("<b>{}</b> {}", Plain(code), Plain(message));
+                (took_us, (vec![row("tx", sent), row("no", trouble)], decode::event(event), None))
+            }
+        };
+        Self { rows, meaning, atr, took: duration(*took) }
     }
+}
+
+/// Whether lines are indented under each other; else they may stand side by side.
+pub fn is_tree(lines: &[Text]) -> bool {
+    lines.iter().any(|line| line.en.starts_with(' '))
 }
 
 fn all(masked: &str) -> String {
@@ -88,15 +104,19 @@ fn all(masked: &str) -> String {
 fn grouped(masked: &str, groups: impl Fn(&[Piece]) -> Vec<(Part, &[Piece])>) -> String {
     let Some(pieces) = octets::pieces(masked) else { return Plain(masked).to_string() };
     let mut markup = String::with_capacity(masked.len() * 2);
-    for (part, pieces) in groups(&pieces) {
-        let class = match part {
-            Part::Header => 'h',
-            Part::Length => 'l',
-            Part::Data => 'd',
-            Part::Status => 's',
+    for (n, (part, pieces)) in groups(&pieces).into_iter().enumerate() {
+        if n > 0 {
+            markup.push_str("  ");
+        }
+        // The page has thousands of these: elements without attributes keep it small.
+        let element = match part {
+            Part::Header => Some("b"),
+            Part::Length => Some("em"),
+            Part::Data => None,
+            Part::Status => Some("strong"),
         };
         // Writing to a String can't fail.
-        let _ = write!(markup, "<span class={class}>");
+        let _ = element.map(|element| write!(markup, "<{element}>"));
         for (n, piece) in pieces.iter().enumerate() {
             if n > 0 {
                 markup.push(' ');
@@ -106,7 +126,7 @@ fn grouped(masked: &str, groups: impl Fn(&[Piece]) -> Vec<(Part, &[Piece])>) -> 
                 Piece::Secret(name) => write!(markup, "<i>{}</i>", Plain(name)),
             };
         }
-        markup.push_str("</span> ");
+        let _ = element.map(|element| write!(markup, "</{element}>"));
     }
     markup
 }

@@ -4,11 +4,11 @@ use askama::Template;
 
 use super::{
     both::{Bilingual as _, Plain, anchor},
-    bytes::EventView,
+    bytes::{Atrs, EventView, is_tree},
 };
 use crate::{
     catalogue::Requirement,
-    evidence::{CaseRecord, StepRecord, Verdict},
+    evidence::{CaseRecord, Verdict},
     report::{
         octets,
         rerun::Rerun,
@@ -23,8 +23,11 @@ pub struct CaseView<'a> {
     pub case: &'a CaseRecord,
     pub requirements: &'a HashMap<&'a str, &'a Requirement>,
     pub rerun: &'a Rerun,
+    pub atrs: &'a Atrs,
     /// Unfolded from the start.
     pub open: bool,
+    /// The body waits as text until it is unfolded: a big page opens sooner.
+    pub packed: bool,
 }
 
 impl CaseView<'_> {
@@ -46,12 +49,6 @@ impl CaseView<'_> {
 
     fn command(&self) -> String {
         self.rerun.command(&self.case.id)
-    }
-
-    /// Path and line of a step.
-    fn place(&self, step: &StepRecord) -> String {
-        let file = self.case.place.rsplit_once(':').map_or(self.case.place.as_str(), |(file, _)| file);
-        format!("{file}:{}", step.line)
     }
 }
 

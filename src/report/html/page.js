@@ -19,10 +19,23 @@
   for (const button of all("[data-lang]")) button.addEventListener("click", () => speak(button.dataset.lang));
   speak(root.className === "zh" ? "zh" : "en");
 
+  // On a big page a test case waits as text until it is unfolded. The text is our own markup, escaped when it was written.
+  const unpack = (element) => {
+    const packed = element.querySelector("script");
+    if (!packed) return;
+    packed.insertAdjacentHTML("afterend", packed.textContent);
+    packed.remove();
+  };
+  for (const element of cases) element.addEventListener("toggle", () => element.open && unpack(element), { once: true });
+
   // Filter by verdict and text; the text of a test case is read when the first search needs it.
   const texts = new Map();
   const text = (element) => {
-    if (!texts.has(element)) texts.set(element, element.textContent.toLowerCase());
+    if (!texts.has(element)) {
+      const packed = element.querySelector("script");
+      const all = packed ? element.textContent.replace(/<[^>]*>/g, " ") : element.textContent;
+      texts.set(element, all.toLowerCase());
+    }
     return texts.get(element);
   };
   const filter = () => {
@@ -60,7 +73,9 @@
   // A link to a test case shows and unfolds it, whatever the filter hides.
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.parentElement.matches("details.stated")) target.parentElement.open = true;
     if (!target || !target.matches(".case")) return;
+    unpack(target);
     if (target.hidden) {
       search.value = "";
       for (const chip of chips) chip.setAttribute("aria-pressed", "false");
@@ -87,6 +102,7 @@
   // Paper has no folds.
   let opened = [];
   addEventListener("beforeprint", () => {
+    cases.forEach(unpack);
     opened = all("details:not([open])");
     for (const element of opened) element.open = true;
   });

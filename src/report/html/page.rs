@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     both::{Bilingual as _, Plain, anchor},
+    bytes::{Atrs, is_tree},
     case::{CaseView, mark},
 };
 use crate::{
@@ -24,6 +25,8 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// Up to this many test cases that did not pass are unfolded from the start.
 const OPEN_AT_MOST: usize = 12;
+/// Up to this many test cases the page needs no script to show them.
+const STATIC_AT_MOST: usize = 1000;
 /// Most entries of the list of findings; the test cases below have them all.
 const MOST_FINDINGS: usize = 100;
 /// Most links from a requirement to its test cases.
@@ -39,6 +42,7 @@ pub fn render(record: &RunRecord, lang: Lang) -> Result<String, ReportError> {
         script: SCRIPT,
         requirements: record.requirements.iter().map(|requirement| (requirement.id.as_str(), requirement)).collect(),
         rerun: Rerun::of(record),
+        atrs: Atrs::of(record),
         coverage: coverage::requirements(record),
         unfold: findings.len() <= OPEN_AT_MOST,
         features: features(record),
@@ -56,6 +60,7 @@ struct Page<'a> {
     script: &'static str,
     requirements: HashMap<&'a str, &'a Requirement>,
     rerun: Rerun,
+    atrs: Atrs,
     coverage: Vec<(&'a Requirement, Standing, Vec<&'a CaseRecord>)>,
     features: Vec<Feature<'a>>,
     findings: Vec<&'a CaseRecord>,
@@ -80,7 +85,8 @@ struct Slice {
 impl Page<'_> {
     fn case<'c>(&'c self, case: &'c CaseRecord) -> CaseView<'c> {
         let open = self.unfold && needs_attention(case);
-        CaseView { case, requirements: &self.requirements, rerun: &self.rerun, open }
+        let packed = !open && self.record.cases.len() > STATIC_AT_MOST;
+        CaseView { case, requirements: &self.requirements, rerun: &self.rerun, atrs: &self.atrs, open, packed }
     }
 
     fn count(&self, verdict: Verdict) -> usize {

@@ -38,6 +38,7 @@ pub const ABOUT_BASIS: Word = Word::new(
 );
 pub const AGAIN: Word = Word::new("run again", "重新运行");
 pub const ANSWER: Word = Word::new("answer", "回答");
+pub const ATR: Word = Word::new("Answer to reset", "复位应答");
 pub const ATTEMPTS: Word = Word::new("attempts", "次尝试");
 pub const BASIS: Word = Word::new("basis", "依据");
 pub const CASE: Word = Word::new("test case", "测试用例");
@@ -51,6 +52,7 @@ pub const COLOPHON: Word = Word::new(
     "本页由 jinka 根据运行记录 run.json 生成，仅供阅读，以运行记录为准。可用 jinka verify 核验整个记录包。",
 );
 pub const COMPLETION: Word = Word::new("completion", "完成情况");
+pub const DECODED: Word = Word::new("decoded above", "解码见上文");
 pub const DEMONSTRATION: Word =
     Word::new("Simulated device: demonstration only, not a certificate.", "模拟设备：仅作演示，不是证书。");
 pub const DEVICE: Word = Word::new("device", "设备");
