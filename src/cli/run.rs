@@ -19,7 +19,7 @@ use crate::{
     device::DeviceUri,
     evidence::{CaseRecord, Completion, RunRecord, Verdict, bundle},
     plan::{Inputs, Plan, Selection},
-    report::{self, Format, terminal},
+    report::{self, Format, ReportError, terminal},
     runner::{
         Progress,
         case::Limits,
@@ -206,9 +206,12 @@ fn write_reports(record: &RunRecord, folder: &Path, output: Output) -> Result<()
     let dir = folder.join("reports");
     std::fs::create_dir_all(&dir).map_err(|cause| Failure::cant_create(&dir, &cause))?;
     for format in [Format::Html, Format::Junit] {
-        let text = report::render(format, record, output.lang).map_err(Failure::internal)?;
         let path = dir.join(format.file_name());
-        std::fs::write(&path, text).map_err(|cause| Failure::cant_create(&path, &cause))?;
+        let mut file = std::fs::File::create(&path).map_err(|cause| Failure::cant_create(&path, &cause))?;
+        report::write(format, record, output.lang, &mut file).map_err(|error| match error {
+            ReportError::Io(cause) => Failure::cant_create(&path, &cause),
+            other => Failure::internal(other),
+        })?;
     }
     Ok(())
 }

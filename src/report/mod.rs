@@ -15,5 +15,5 @@ pub mod rerun;
 pub mod terminal;
 pub mod text;
 
-pub use render::{Format, ReportError, render};
+pub use render::{Format, ReportError, render, write};
 pub use text::Lang;

@@ -1,4 +1,7 @@
-use std::str::FromStr;
+use std::{
+    io::{self, Write},
+    str::FromStr,
+};
 
 use super::{Lang, html, json, junit};
 use crate::evidence::{FORMAT, RunRecord};
@@ -56,21 +59,26 @@ pub enum ReportError {
     Time { field: &'static str, value: String },
     #[error("the run record can't be written as JSON: {0}")]
     Json(serde_json::Error),
-    #[error("the JUnit document can't be written: {0}")]
-    Junit(String),
-    #[error("the HTML page can't be written: {0}")]
-    Html(#[from] askama::Error),
+    #[error("the report can't be written: {0}")]
+    Io(#[from] io::Error),
 }
 
 /// Renders a run record; UTF-8. The same record and language always give the same bytes.
 pub fn render(format: Format, record: &RunRecord, lang: Lang) -> Result<String, ReportError> {
+    let mut bytes = Vec::new();
+    write(format, record, lang, &mut bytes)?;
+    String::from_utf8(bytes).map_err(|error| ReportError::Io(io::Error::other(error)))
+}
+
+/// As [`render`], to `sink` and bit by bit: the page of ten thousand test cases need not fit into memory.
+pub fn write(format: Format, record: &RunRecord, lang: Lang, sink: &mut dyn Write) -> Result<(), ReportError> {
     let major = |version: &str| version.split_once('.').map(|(major, _)| major.to_owned());
     if major(&record.format) != major(FORMAT) {
         return Err(ReportError::OtherFormat(record.format.clone()));
     }
     match format {
-        Format::Html => html::render(record, lang),
-        Format::Json => json::pretty(record),
-        Format::Junit => junit::render(record, lang),
+        Format::Html => html::write(record, lang, sink),
+        Format::Json => Ok(sink.write_all(json::pretty(record)?.as_bytes())?),
+        Format::Junit => junit::write(record, lang, sink),
     }
 }

@@ -80,10 +80,9 @@ impl EventView {
                 (took_us, (vec![row("off", words::POWER_OFF.both().to_string())], Vec::new(), None))
             }
             EventRecord::Trouble { operation, command, code, message, took_us, .. } => {
-                let sent = command.as_ref().map_or_else(
-                    || Plain(operation).to_string(),
-                    |command| grouped(command, octets::command_groups),
-                );
+                let sent = command
+                    .as_ref()
+                    .map_or_else(|| Plain(operation).to_string(), |command| grouped(command, octets::command_groups));
                 let trouble = format!("<b>{}</b> {}", Plain(code), Plain(message));
                 (took_us, (vec![row("tx", sent), row("no", trouble)], decode::event(event), None))
             }

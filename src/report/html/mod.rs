@@ -10,4 +10,4 @@ mod bytes;
 mod case;
 mod page;
 
-pub use page::render;
+pub use page::write;

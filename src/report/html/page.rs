@@ -1,4 +1,7 @@
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    io::{BufWriter, Write},
+};
 
 use askama::Template;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -33,7 +36,7 @@ const MOST_FINDINGS: usize = 100;
 const MOST_LINKS: usize = 40;
 
 /// The page. `lang` is what it shows first; both languages are in it.
-pub fn render(record: &RunRecord, lang: Lang) -> Result<String, ReportError> {
+pub fn write(record: &RunRecord, lang: Lang, sink: &mut dyn Write) -> Result<(), ReportError> {
     let findings: Vec<_> = record.cases.iter().filter(|case| needs_attention(case)).collect();
     let page = Page {
         record,
@@ -48,7 +51,10 @@ pub fn render(record: &RunRecord, lang: Lang) -> Result<String, ReportError> {
         features: features(record),
         findings,
     };
-    Ok(page.render()?)
+    // The template writes in small pieces.
+    let mut sink = BufWriter::new(sink);
+    page.write_into(&mut sink)?;
+    Ok(sink.flush()?)
 }
 
 #[derive(Template)]

@@ -1,4 +1,7 @@
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    io::{self, BufWriter, Write},
+};
 
 use junit_report::{Report, TestCase, TestResult, TestSuite};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
@@ -21,7 +24,7 @@ const EVIDENCE: &str = "evidence.jsonl";
 const LONGEST: Duration = Duration::days(115);
 
 /// The whole document. `lang` decides titles and reasons; types, properties and order are the same in every language.
-pub fn render(record: &RunRecord, lang: Lang) -> Result<String, ReportError> {
+pub fn write(record: &RunRecord, lang: Lang, sink: &mut dyn Write) -> Result<(), ReportError> {
     let started = OffsetDateTime::parse(&record.started_at, &Rfc3339)
         .ok()
         .filter(|time| (0..=9999).contains(&time.year()) && time.offset().is_utc())
@@ -43,9 +46,12 @@ pub fn render(record: &RunRecord, lang: Lang) -> Result<String, ReportError> {
     order.iter_mut().for_each(settle_time);
     let mut report = Report::new();
     report.add_testsuites(order);
-    let mut bytes = Vec::new();
-    report.write_xml(&mut bytes).map_err(|error| ReportError::Junit(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| ReportError::Junit(error.to_string()))
+    let mut sink = BufWriter::new(sink);
+    report.write_xml(&mut sink).map_err(|error| match error {
+        junit_report::Error::Io(error) => error,
+        junit_report::Error::Xml(error) => io::Error::other(error),
+    })?;
+    Ok(sink.flush()?)
 }
 
 fn suite(record: &RunRecord, case: &CaseRecord, started: OffsetDateTime, lang: Lang) -> TestSuite {

@@ -8,5 +8,5 @@
 mod document;
 mod sanitise;
 
-pub use document::render;
+pub use document::write;
 pub use sanitise::xml_text;

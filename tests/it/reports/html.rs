@@ -24,7 +24,9 @@ fn all<'a>(page: &'a str, pattern: &str) -> Vec<&'a str> {
 /// Leaves the pages where a person can look at them: `target/tmp/report-en.html`.
 #[test]
 fn the_page_shows_one_language_first_and_has_both() {
-    for (lang, root) in [(Lang::En, "<html lang=\"en\" class=\"en\">"), (Lang::Zh, "<html lang=\"zh-Hans\" class=\"zh\">")] {
+    for (lang, root) in
+        [(Lang::En, "<html lang=\"en\" class=\"en\">"), (Lang::Zh, "<html lang=\"zh-Hans\" class=\"zh\">")]
+    {
         let page = page(&fixture::record(), lang);
         assert!(page.starts_with(&format!("<!DOCTYPE html>\n{root}")), "{}", &page[..80]);
         assert_eq!(page.matches("<span lang=en>").count(), page.matches("<span lang=zh>").count());
@@ -86,12 +88,9 @@ fn nothing_foreign_is_markup() {
         requirement.standard = fixture::HOSTILE.to_owned();
         requirement.clause = Some(fixture::HOSTILE.to_owned());
     }
-    for text in [
-        record.product.as_mut().expect("a product"),
-        &mut record.jinka,
-        &mut record.started_at,
-        &mut record.ended_at,
-    ] {
+    for text in
+        [record.product.as_mut().expect("a product"), &mut record.jinka, &mut record.started_at, &mut record.ended_at]
+    {
         *text = fixture::HOSTILE.to_owned();
     }
     record.suites[0].id = fixture::HOSTILE.to_owned();
@@ -109,14 +108,21 @@ fn nothing_foreign_is_markup() {
     assert!(!page.contains("<testcase") && !page.contains("</testcase") && !page.contains("name=\"forged\""));
     assert_eq!(page.matches("<details class=\"case ").count(), count);
     assert!(page.contains("&#60;script&#62;alert(1)"));
-    let shown = |c: char| c == '\n' || !(c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
+    let shown =
+        |c: char| c == '\n' || !(c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
     assert!(page.chars().all(shown), "nothing controls or reorders");
-    let attributes = Regex::new(r#"<[a-z][a-z0-9]*(?: [A-Za-z-]+(?:=(?:"[^"<>]*"|[A-Za-z0-9_.-]+))?)*>"#).expect("a pattern");
+    let attributes =
+        Regex::new(r#"<[a-z][a-z0-9]*(?: [A-Za-z-]+(?:=(?:"[^"<>]*"|[A-Za-z0-9_.-]+))?)*>"#).expect("a pattern");
     let tags = Regex::new(r"<[a-z!/]").expect("a pattern");
     let body = &page[page.find("<body>").expect("a body")..page.find("<script>").expect("a script")];
     for tag in tags.find_iter(body).filter(|tag| !tag.as_str().contains(['/', '!'])) {
         let rest = &body[tag.start()..];
-        assert_eq!(attributes.find(rest).map(|found| found.start()), Some(0), "{}", rest.chars().take(200).collect::<String>());
+        assert_eq!(
+            attributes.find(rest).map(|found| found.start()),
+            Some(0),
+            "{}",
+            rest.chars().take(200).collect::<String>()
+        );
     }
 }
 
@@ -198,7 +204,8 @@ fn ten_thousand_test_cases_make_one_page() {
 
 #[test]
 fn markup_is_marked_safe_only_where_we_made_it() {
-    let templates = [include_str!("../../../src/report/html/page.html"), include_str!("../../../src/report/html/case.html")];
+    let templates =
+        [include_str!("../../../src/report/html/page.html"), include_str!("../../../src/report/html/case.html")];
     let safe: Vec<_> = templates.iter().flat_map(|template| all(template, r"\{\{ ([^}]*)\|safe \}\}")).collect();
     assert_eq!(safe, ["self.policy()", "self.title()", "style", "hex", "self.case(case)", "script", "row.content"]);
 }
