@@ -65,6 +65,8 @@ mod sim_serve;
 /// Clients of PC/SC and virtual cards that others wrote.
 #[cfg(feature = "pcsc")]
 mod foreign;
+/// Keys and signatures, as OpenSSL sees them; vectors of SM2 and SM3.
+mod openssl;
 /// Bundles that were changed, for `verify`.
 mod tamper;
 /// `jinka verify`: sound bundles, and every case of `tests/tamper`.

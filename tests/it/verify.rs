@@ -64,9 +64,8 @@ fn every_change_is_refused_by_the_check_that_is_there_for_it() {
     for folder in folders.iter().filter(|path| path.is_dir() && !path.ends_with("suite")) {
         let name = folder.file_name().unwrap().to_string_lossy();
         cases += 1;
-        let read = |file: &str| {
-            fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{name}/{file}: {error}"))
-        };
+        let read =
+            |file: &str| fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{name}/{file}: {error}"));
         assert!(read("README.md").len() > 30, "{name}/README.md says why");
         let edit: Edit =
             serde_saphyr::from_str(&read("edit.yaml")).unwrap_or_else(|error| panic!("{name}/edit.yaml: {error}"));
@@ -134,6 +133,18 @@ fn any_flipped_bit_in_the_statement_breaks_both_signatures() {
             assert!(key.verify(&changed.signed_bytes(), signature).is_err(), "byte {at}");
         }
     }
+}
+
+#[test]
+fn the_documentation_lists_every_code() {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/certificates.md")).unwrap();
+    let listed = text.split("<!-- codes: checked by tests/it/verify.rs -->\n").nth(1).unwrap();
+    let listed = listed.split("<!-- end of codes -->").next().unwrap();
+    let mut due = "| code | exit status | meaning |\n| --- | --- | --- |\n".to_owned();
+    for code in Code::ALL {
+        due.push_str(&format!("| `{}` | {} | {} |\n", code.name(), code.status(), code.meaning().en));
+    }
+    assert!(listed == due, "docs/certificates.md should list:\n{due}");
 }
 
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {

@@ -151,7 +151,10 @@ pub fn carry_out(edit: &Edit, base: &Base, folder: &Path) -> TrustChoice {
     if edit.redo.contains(&Redo::Sign) {
         redo_signature(edit, base.kind.unwrap(), folder);
     } else {
-        assert!(edit.statement.is_empty() && !edit.redo.contains(&Redo::Statement), "what isn't signed can't be changed");
+        assert!(
+            edit.statement.is_empty() && !edit.redo.contains(&Redo::Statement),
+            "what isn't signed can't be changed"
+        );
     }
     for change in &edit.after {
         apply(change, folder);
