@@ -144,8 +144,8 @@ defects! {
     ChallengeShort = "challenge-short",
     /// A wrong PIN is accepted.
     PinWrongAccepted = "pin-wrong-accepted",
-    /// VERIFY compares only as many bytes as were sent.
-    PinPrefixAccepted = "pin-prefix-accepted",
+    /// VERIFY accepts whatever is shorter than the PIN.
+    PinShortAccepted = "pin-short-accepted",
     /// A wrong PIN costs no try.
     PinCounterNotDecremented = "pin-counter-not-decremented",
     /// A right PIN doesn't restore the counter.
@@ -198,7 +198,7 @@ defects! {
     GetResponseWrongLength = "get-response-wrong-length",
     /// GET RESPONSE can be asked twice for the same data.
     GetResponseRepeats = "get-response-repeats",
-    /// Response data go on waiting when another command comes.
+    /// Response data go on waiting when another command comes, even one with response data of its own.
     ResponseSurvivesCommand = "response-survives-command",
     /// 6Cxx tells one byte less than there is.
     ExactLengthWrong = "6cxx-wrong-length",

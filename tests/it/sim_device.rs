@@ -122,7 +122,7 @@ const SHOWN: &[(&str, &[&str], &str)] = &[
     ("df-keeps-current-ef", &["00A4020C 02 EF01", "00A4000C", "00B0000101"], "01 9000"),
     ("unknown-ins-loses-selection", &["00FF0000", "00B0840001"], "6A82"),
     ("refusal-carries-data", &["00FF0000"], "00 6D00"),
-    ("pin-prefix-accepted", &["00200081 07 31323334FFFFFF"], "9000"),
+    ("pin-short-accepted", &["00200081 07 31323335FFFFFF"], "9000"),
     ("change-without-old-pin", &["00240081 10 0000000000000000 38373635FFFFFFFF"], "9000"),
     ("pin-opens-key-condition", &["00200081 08 31323334FFFFFFFF", "00D68700 01 AA"], "9000"),
     ("basic-channel-closed", &["00708000"], "9000"),

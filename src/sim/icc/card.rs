@@ -247,8 +247,9 @@ impl Card {
         let len = reply.data.len();
         if len > 0 && fetched && with_data {
             let announced = if self.has(Defect::GetResponseWrongLength) { len + 1 } else { len };
-            after.pending =
-                Some(std::mem::replace(&mut reply, Reply::status(sw::with_number(sw::DATA_WAITS, announced))));
+            let waits = std::mem::replace(&mut reply, Reply::status(sw::with_number(sw::DATA_WAITS, announced)));
+            // There is something left only on a card that keeps it wrongly.
+            after.pending = after.pending.or(Some(waits));
         } else if let Some(ne) = ne.filter(|_| len > 0) {
             let short_of = len < ne.most && (ne.all || !self.has(Defect::EndOfFileNotReported));
             if fetched && !extended && (len > ne.most || short_of) {

@@ -48,11 +48,11 @@ impl Session<'_> {
             return self.counter(id);
         }
         let pin = self.memory.secret(id)?;
-        let prefix = pin.value.starts_with(data) && self.has(Defect::PinPrefixAccepted);
-        if data.len() != pin.value.len() && !prefix {
+        let short = data.len() < pin.value.len() && self.has(Defect::PinShortAccepted);
+        if data.len() != pin.value.len() && !short {
             return Err(sw::WRONG_LENGTH);
         }
-        let right = data == pin.value || prefix || self.has(Defect::PinWrongAccepted);
+        let right = data == pin.value || short || self.has(Defect::PinWrongAccepted);
         Ok(Reply::status(self.compared(id, right)?))
     }
 
