@@ -10,7 +10,8 @@ Feature: Reading records by number
       And application "primary" is selected
       And file "linear-fixed" is selected
       When all records of file "linear-fixed" are read by number
-      And record <number> is read
+      Then no two records are alike
+      When record <number> is read
       Then the answer is the record asked for
       And all records of file "linear-fixed" read as before
 

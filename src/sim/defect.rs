@@ -202,6 +202,48 @@ defects! {
     ResponseSurvivesCommand = "response-survives-command",
     /// 6Cxx tells one byte less than there is.
     ExactLengthWrong = "6cxx-wrong-length",
+    /// With no EF current, a command without SFI takes the EF with short identifier 1.
+    NoCurrentEfIgnored = "no-current-ef-ignored",
+    /// READ BINARY adds one to the first byte of the file.
+    ReadSpoilsFile = "read-binary-spoils-file",
+    /// ERASE BINARY goes to the end of the file whatever its data field says.
+    EraseEndIgnored = "erase-end-ignored",
+    /// After a command that fails no EF is current.
+    ErrorLosesCurrentEf = "error-loses-current-ef",
+    /// What was written before a reset, counters included, is as personalised after it.
+    MemoryLostAtReset = "memory-lost-at-reset",
+    /// READ RECORD by number reads the first record.
+    RecordNumberIgnored = "record-number-ignored",
+    /// With no record current, the previous record is the first.
+    PreviousStartsAtFirst = "previous-starts-at-first",
+    /// The next record after the last of a linear EF is the first.
+    NextRecordWraps = "next-record-wraps",
+    /// Record number zero is the first record, not the current one.
+    RecordZeroIsFirst = "record-zero-is-first",
+    /// READ RECORD on a transparent EF answers its content.
+    RecordsOnBinaryAccepted = "records-on-binary-accepted",
+    /// Records of a variable EF are read with the greatest length.
+    VariableRecordsPadded = "variable-records-padded",
+    /// UPDATE RECORD stores any length in a record of fixed length.
+    RecordLengthUnchecked = "record-length-unchecked",
+    /// VERIFY without data is refused as wrong length.
+    EmptyVerifyRefused = "empty-verify-refused",
+    /// VERIFY without data tells the counter even when the PIN is verified.
+    VerifiedNotTold = "verified-not-told",
+    /// A reference that means nothing is taken for the first that fits.
+    AbsentReferenceAccepted = "absent-reference-accepted",
+    /// RESET RETRY COUNTER answers 9000 and leaves the counter.
+    ResetKeepsCounter = "reset-keeps-counter",
+    /// EXTERNAL AUTHENTICATE without a challenge is compared all the same.
+    ChallengeNotRequired = "challenge-not-required",
+    /// A PIN or key that was proven fulfils no access condition.
+    ProofOpensNothing = "proof-opens-nothing",
+    /// A wrong PIN or cryptogram is refused and counts as proven all the same.
+    FailedProofOpens = "failed-proof-opens",
+    /// Any PIN or key that was proven fulfils every access condition.
+    AnyProofOpens = "any-proof-opens",
+    /// After a command that fails nothing is proven.
+    ErrorForgetsSecurity = "error-forgets-security",
 }
 
 impl Defect {

@@ -192,6 +192,16 @@ async fn answer_is_beginning_or_length(w: &mut World, _: &Args) -> Result<(), St
     assert_short_answer(w, &beginning, &[0x9000], record.len())
 }
 
+/// Equal records can't show which of them was read; the IXIT asks for records that differ.
+async fn records_differ(w: &mut World, _: &Args) -> Result<(), Stop> {
+    let all = w.note::<Records>().all.clone();
+    let mut distinct = all.clone();
+    distinct.sort();
+    distinct.dedup();
+    let held = distinct.len() == all.len() && !all.is_empty();
+    w.assert(held, ("records of the file", "文件的记录"), ("pairwise different", "两两不同"), shown(&all))
+}
+
 /// Records of unequal lengths are what a variable file is for; a file that holds none can't show its point.
 async fn lengths_differ(w: &mut World, _: &Args) -> Result<(), Stop> {
     let lengths: Vec<usize> = w.note::<Records>().all.iter().map(Vec::len).collect();
@@ -477,6 +487,7 @@ pub const TABLE: &[Step] = &[
     then("the answer is the {occurrence} record that begins with the stated identifier", "响应为以所声明标识符开头的{occurrence}记录", step!(answer_is_identified_record)),
     then("the card answers the whole record or tells its length", "卡片返回整条记录或告知其长度", step!(answer_tells_record_length)),
     then("the card answers the record's beginning or tells its length", "卡片返回记录的开头或告知其长度", step!(answer_is_beginning_or_length)),
+    then("no two records are alike", "任意两条记录都不相同", step!(records_differ)),
     then("the lengths of the records differ", "各记录的长度不同", step!(lengths_differ)),
     then("all records of file {string} read as before", "文件{string}的所有记录与先前读出的相同", step!(all_are_same)),
 ];

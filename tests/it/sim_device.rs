@@ -177,6 +177,26 @@ const SHOWN: &[(&str, &[&str], &str)] = &[
     ("get-response-wrong-length", &["00A40404 07 F04A4E4B410101 00"], "6116"),
     ("get-response-repeats", &["00A40404 07 F04A4E4B410101 00", "00C0000002", "00C0000002"], "62136113"),
     ("6cxx-wrong-length", &["00B0870000"], "6C1F"),
+    ("no-current-ef-ignored", &["00B0000001"], "009000"),
+    ("read-binary-spoils-file", &["00B0850001", "00B0850001"], "659000"),
+    ("erase-end-ignored", &["00A4020C 02 EF05", "000E0000 02 0001", "00B0000101"], "009000"),
+    ("error-loses-current-ef", &["00A4020C 02 EF01", "00B0790001", "00B0000001"], "6986"),
+    ("record-number-ignored", &["00B2031401"], "109000"),
+    ("previous-starts-at-first", &["00B2001301"], "109000"),
+    ("next-record-wraps", &["00B2001101", "00B2000201"], "109000"),
+    ("record-zero-is-first", &["00B2001101", "00B2000401"], "109000"),
+    ("records-on-binary-accepted", &["00B2010C01"], "009000"),
+    ("variable-records-padded", &["00B2041C00"], "6C40"),
+    ("record-length-unchecked", &["00DC0114 01 AA"], "9000"),
+    ("empty-verify-refused", &["00200081"], "6700"),
+    ("verified-not-told", &["00200081 08 31323334FFFFFFFF", "00200081"], "63C3"),
+    ("absent-reference-accepted", &["0020009E 08 31323335FFFFFFFF"], "63C2"),
+    ("reset-keeps-counter", &["00200081 08 31323335FFFFFFFF", "002C0181 08 3930313233343536", "00200081"], "63C2"),
+    ("challenge-not-required", &["00820083 10 00000000000000000000000000000000"], "63C4"),
+    ("proof-opens-nothing", &["00200081 08 31323334FFFFFFFF", "00B0860001"], "6982"),
+    ("failed-proof-opens", &["00200081 08 31323335FFFFFFFF", "00B0860001"], "3C9000"),
+    ("any-proof-opens", &["00200081 08 31323334FFFFFFFF", "00D68700 01 AA"], "9000"),
+    ("error-forgets-security", &["00200081 08 31323334FFFFFFFF", "00B2090400", "00200081"], "63C3"),
 ];
 
 /// Defects that a row above can't show.
@@ -196,6 +216,7 @@ const SHOWN_APART: &[&str] = &[
     "challenge-repeats",
     "mutual-authenticate-in-clear",
     "extended-response-cut",
+    "memory-lost-at-reset",
 ];
 
 #[test]
@@ -211,6 +232,17 @@ fn each_defect_shows() {
     }
     let shown: BTreeSet<_> = SHOWN.iter().map(|(id, ..)| *id).chain(SHOWN_APART.iter().copied()).collect();
     assert_eq!(shown, Defect::ALL.iter().map(|defect| defect.id()).collect());
+}
+
+#[test]
+fn a_card_that_loses_its_memory_shows() {
+    for (id, due) in [("", "AA9000"), ("?defect=memory-lost-at-reset", "649000")] {
+        let mut card = Tester::primary(id);
+        card.expect("00D68500 01 AA", "9000");
+        card.card.cold_reset().unwrap();
+        card.expect("00A4040C 07 F04A4E4B410101", "9000");
+        card.expect("00B0850001", due);
+    }
 }
 
 #[test]

@@ -32,6 +32,11 @@ impl Session<'_> {
         let read = rest.get(..len).unwrap_or(rest);
         let data = if wrapped { object(&[0x53], read) } else { read.to_vec() };
         let ended = len == rest.len() && data.len() < ne.most && !ne.all;
+        if self.has(Defect::ReadSpoilsFile)
+            && let Some(first) = self.bytes_mut(id)?.first_mut()
+        {
+            *first = first.wrapping_add(1);
+        }
         let status = if ended && !self.has(Defect::EndOfFileNotReported) { sw::END_OF_FILE } else { sw::SUCCESS };
         Ok(Reply { data, status })
     }
@@ -46,9 +51,10 @@ impl Session<'_> {
             Store::Or => self.has(Defect::WriteBinaryNotStored),
         };
         let truncated = self.has(Defect::UpdateBeyondEndTruncated);
+        let anywhere = self.has(Defect::OffsetBeyondFileAccepted);
         let stored = self.bytes_mut(id)?;
         if offset >= stored.len() {
-            return Err(sw::OFFSET_OUTSIDE);
+            return if anywhere { Ok(Reply::status(sw::SUCCESS)) } else { Err(sw::OFFSET_OUTSIDE) };
         }
         if data.len() > stored.len() - offset && !truncated {
             return Err(sw::WRONG_LENGTH);
@@ -62,10 +68,12 @@ impl Session<'_> {
     pub fn erase_binary(&mut self, target: Target, from: usize, to: Option<usize>) -> Result<Reply, u16> {
         let id = self.changeable(target, |ef| ef.update)?;
         let ignored = self.has(Defect::EraseBinaryNotDone);
+        let anywhere = self.has(Defect::OffsetBeyondFileAccepted);
+        let to = to.filter(|_| !self.has(Defect::EraseEndIgnored));
         let stored = self.bytes_mut(id)?;
         let to = to.unwrap_or(stored.len());
         if from >= stored.len() || to > stored.len() {
-            return Err(sw::OFFSET_OUTSIDE);
+            return if anywhere { Ok(Reply::status(sw::SUCCESS)) } else { Err(sw::OFFSET_OUTSIDE) };
         }
         let erased = stored.get_mut(from..to).filter(|erased| !erased.is_empty()).ok_or(sw::WRONG_DATA)?;
         if !ignored {
@@ -81,7 +89,7 @@ impl Session<'_> {
     ) -> Result<EfId, u16> {
         let id = self.target(target)?;
         let ef = self.memory.ef(id)?;
-        if !ef.is_transparent() {
+        if !ef.is_transparent() && !self.has(Defect::BinaryOnRecordsAccepted) {
             return Err(sw::WRONG_FILE_STRUCTURE);
         }
         self.permit(condition(ef), ef.parent)?;

@@ -52,6 +52,9 @@ impl Card {
 
     fn reset(&mut self, atr: Vec<u8>) -> Vec<u8> {
         let before = self.channels.first().cloned().flatten();
+        if self.has(Defect::MemoryLostAtReset) {
+            self.memory = Memory::new(&self.profile);
+        }
         if !self.has(Defect::ChannelsSurviveReset) || self.channels.is_empty() {
             self.channels = vec![None; self.profile.channels];
         }
@@ -240,6 +243,12 @@ impl Card {
                 if self.has(Defect::RecordPointerMovedByError) && reading_record {
                     let channel = self.channel(number)?;
                     channel.record = Some(channel.record.map_or(0, |record| record + 1));
+                }
+                if self.has(Defect::ErrorForgetsSecurity) {
+                    self.channel(number)?.proven.clear();
+                }
+                if self.has(Defect::ErrorLosesCurrentEf) {
+                    self.channel(number)?.ef = None;
                 }
                 return Err(status);
             }

@@ -16,12 +16,18 @@ impl Session<'_> {
         let id = self.record_file(target, |ef| ef.read)?;
         let at = self.record_at(id, first)?;
         let span = if self.has(Defect::ReadAllReturnsOne) { Span::One } else { span };
-        let records = &self.memory.ef(id)?.content;
+        let ef = self.memory.ef(id)?;
+        let records = &ef.content;
         let mut data = match span {
             Span::One => records.get(at).cloned().ok_or(sw::RECORD_NOT_FOUND)?,
             Span::ToLast => records.iter().skip(at).flatten().copied().collect(),
             Span::FromLast => records.iter().skip(at).rev().flatten().copied().collect(),
         };
+        if let Structure::LinearVariable(Records { record_length, .. }) = ef.structure
+            && self.has(Defect::VariableRecordsPadded)
+        {
+            data.resize(record_length, 0);
+        }
         let ended = data.len() < ne.most && !ne.all;
         data.truncate(ne.most);
         self.point(first, at);
@@ -52,7 +58,9 @@ impl Session<'_> {
         if how == Store::Or && data.len() != old.len() {
             return Err(sw::WRONG_LENGTH);
         }
-        fits(ef.structure, &data)?;
+        if !self.has(Defect::RecordLengthUnchecked) {
+            fits(ef.structure, &data)?;
+        }
         if !self.has(Defect::UpdateRecordNotStored)
             && let Some(stored) = self.memory.ef_mut(id)?.content.get_mut(at)
         {
@@ -98,7 +106,7 @@ impl Session<'_> {
     fn record_file(&mut self, target: Target, condition: impl FnOnce(&Ef) -> Condition) -> Result<EfId, u16> {
         let id = self.target(target)?;
         let ef = self.memory.ef(id)?;
-        if ef.is_transparent() {
+        if ef.is_transparent() && !self.has(Defect::RecordsOnBinaryAccepted) {
             return Err(sw::WRONG_FILE_STRUCTURE);
         }
         self.permit(condition(ef), ef.parent)?;
@@ -110,7 +118,9 @@ impl Session<'_> {
         let ef = self.memory.ef(id)?;
         let pointer = self.channel.record;
         let found = match reference {
+            RecordReference::Number(0) if self.has(Defect::RecordZeroIsFirst) => Some(0),
             RecordReference::Number(0) => pointer,
+            RecordReference::Number(_) if self.has(Defect::RecordNumberIgnored) => Some(0),
             RecordReference::Number(number) if self.has(Defect::RecordBeyondLastAccepted) => {
                 Some(usize::from(number).min(ef.content.len()).saturating_sub(1))
             }
@@ -120,11 +130,16 @@ impl Session<'_> {
                 let tagged = is_simple_tlv(ef.structure);
                 let matches = |record: &&Vec<u8>| any || (tagged && record.first() == Some(&identifier));
                 let mut matching = ef.content.iter().enumerate().filter(|(_, record)| matches(record)).map(|(n, _)| n);
+                let wraps = self.has(Defect::NextRecordWraps);
                 match (occurrence, pointer) {
+                    (Occurrence::Previous, None) if self.has(Defect::PreviousStartsAtFirst) => matching.next(),
                     (Occurrence::First, _) | (Occurrence::Next, None) => matching.next(),
                     (Occurrence::Last, _) | (Occurrence::Previous, None) => matching.next_back(),
                     (Occurrence::Next, Some(at)) if self.has(Defect::NextRecordStays) => matching.find(|n| *n >= at),
-                    (Occurrence::Next, Some(at)) => matching.find(|n| *n > at),
+                    (Occurrence::Next, Some(at)) => {
+                        let first = matching.clone().next().filter(|_| wraps);
+                        matching.find(|n| *n > at).or(first)
+                    }
                     (Occurrence::Previous, Some(at)) => matching.rfind(|n| *n < at),
                 }
             }

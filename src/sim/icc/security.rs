@@ -45,7 +45,7 @@ impl Session<'_> {
             if self.has(Defect::EmptyVerifySpendsTry) {
                 self.memory.secret_mut(id)?.counter.spend();
             }
-            return self.counter(id);
+            return if self.has(Defect::EmptyVerifyRefused) { Err(sw::WRONG_LENGTH) } else { self.counter(id) };
         }
         let pin = self.memory.secret(id)?;
         let short = data.len() < pin.value.len() && self.has(Defect::PinShortAccepted);
@@ -76,6 +76,7 @@ impl Session<'_> {
     pub fn reset_retry_counter(&mut self, reference: u8, data: &[u8], replace: bool) -> Result<Reply, u16> {
         let id = self.secret(reference, &[Usage::Pin])?;
         let any_code = self.has(Defect::ResetWithoutCode);
+        let keeps = self.has(Defect::ResetKeepsCounter);
         let pin = self.memory.secret_mut(id)?;
         let due = pin.value.len();
         let (code, counter) = pin.resetting.as_mut().ok_or(sw::REFERENCE_NOT_USABLE)?;
@@ -91,7 +92,9 @@ impl Session<'_> {
             return Err(counter.status());
         }
         counter.restore();
-        pin.counter.restore();
+        if !keeps {
+            pin.counter.restore();
+        }
         if replace {
             pin.value = new.to_vec();
         }
@@ -119,7 +122,8 @@ impl Session<'_> {
         if key.counter.blocked() {
             return Err(sw::BLOCKED);
         }
-        let challenge = self.challenge.as_deref().and_then(block).ok_or(sw::CONDITIONS_OF_USE)?;
+        let unneeded = self.has(Defect::ChallengeNotRequired).then_some([0; BLOCK]);
+        let challenge = self.challenge.as_deref().and_then(block).or(unneeded).ok_or(sw::CONDITIONS_OF_USE)?;
         if self.has(Defect::ChallengeReusable) {
             self.channel.challenge = Some(challenge.to_vec());
         }
@@ -137,13 +141,20 @@ impl Session<'_> {
 
     /// 6A88 for a reference that means nothing here, 6984 for one that means something of another use.
     fn secret(&self, reference: u8, usages: &[Usage]) -> Result<SecretId, u16> {
-        let id = self.memory.secret_by_reference(self.channel.df, reference).ok_or(sw::REFERENCE_NOT_FOUND)?;
+        let found = |reference| self.memory.secret_by_reference(self.channel.df, reference);
+        let usable = |id: &SecretId| self.memory.secret(*id).is_ok_and(|secret| usages.contains(&secret.usage));
+        let id = match found(reference) {
+            None if self.has(Defect::AbsentReferenceAccepted) => {
+                (0..=u8::MAX).filter_map(found).find(usable).ok_or(sw::REFERENCE_NOT_FOUND)?
+            }
+            id => id.ok_or(sw::REFERENCE_NOT_FOUND)?,
+        };
         if usages.contains(&self.memory.secret(id)?.usage) { Ok(id) } else { Err(sw::REFERENCE_NOT_USABLE) }
     }
 
     /// The answer to a command without data: 9000 if it is proven already, else the tries left.
     fn counter(&self, id: SecretId) -> Result<Reply, u16> {
-        if self.channel.proven.contains(&id) {
+        if self.channel.proven.contains(&id) && !self.has(Defect::VerifiedNotTold) {
             return Ok(Reply::status(sw::SUCCESS));
         }
         Err(self.memory.secret(id)?.counter.status())
@@ -156,6 +167,7 @@ impl Session<'_> {
         let counts = !self.has(if pin { Defect::PinCounterNotDecremented } else { Defect::KeyCounterNotDecremented });
         let restores = !(pin && self.has(Defect::PinCounterNotRestored));
         let blocks = !(pin && right && self.has(Defect::PinAcceptedWhenBlocked));
+        let opens = self.has(Defect::FailedProofOpens);
         let counter = &mut self.memory.secret_mut(id)?.counter;
         if counter.blocked() && blocks {
             return Err(sw::BLOCKED);
@@ -170,6 +182,9 @@ impl Session<'_> {
         }
         if counts {
             counter.spend();
+        }
+        if opens {
+            self.channel.proven.push(id);
         }
         Ok(counter.status())
     }

@@ -105,6 +105,9 @@ impl Session<'_> {
     /// The EF that the command means; it becomes the current one if the command succeeds.
     pub fn target(&mut self, target: Target) -> Result<EfId, u16> {
         let found = match target {
+            Target::Current if self.channel.ef.is_none() && self.has(Defect::NoCurrentEfIgnored) => {
+                return self.memory.ef_by_sfi(self.channel.df, 1).ok_or(sw::NO_CURRENT_EF);
+            }
             Target::Current => return self.channel.ef.ok_or(sw::NO_CURRENT_EF),
             Target::Sfi(_) if self.has(Defect::SfiIgnored) => return self.channel.ef.ok_or(sw::NO_CURRENT_EF),
             Target::Sfi(sfi) => self.memory.ef_by_sfi(self.channel.df, sfi),
@@ -136,6 +139,11 @@ impl Session<'_> {
                 .secret_by_reference(df, reference.0)
                 .is_some_and(|secret| self.channel.proven.contains(&secret)),
             Condition::Always | Condition::Never => false,
+        };
+        let proven = match self.defect {
+            Some(Defect::AnyProofOpens) => !self.channel.proven.is_empty(),
+            Some(Defect::ProofOpensNothing) => false,
+            _ => proven,
         };
         if proven || ignored { Ok(()) } else { Err(sw::SECURITY_STATUS) }
     }
