@@ -3,7 +3,21 @@
 //!
 //! A target fails by panicking: in the parser, or here where what was read contradicts itself.
 
-use jinka::codec::{Aid, Atr, CommandApdu, ControlInfo, Historical, ResponseApdu, describe, tlv};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+use jinka::{
+    catalogue::{Catalogue, Condition, Diagnostics, Ics, Ixit, Lang, Suite, ixit::Elsewhere},
+    certificate::{Envelope, Manifest, Statement, TrustFile, json},
+    codec::{Aid, Atr, CommandApdu, ControlInfo, Historical, ResponseApdu, describe, tlv},
+    evidence::{EvidenceLine, JournalLine, RunRecord, Secrets, bundle as folder},
+    plan::Plan,
+    report::{self, Format},
+};
+use serde::{Serialize, de::DeserializeOwned};
 
 /// A target: takes any bytes.
 pub type Target = fn(&[u8]);
@@ -14,7 +28,13 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("apdu_command", apdu_command),
     ("apdu_response", apdu_response),
     ("atr", atr),
+    ("bundle", bundle),
+    ("catalogue", catalogue),
+    ("evidence", evidence),
     ("fcp", fcp),
+    ("ics", ics),
+    ("ixit", ixit),
+    ("run_record", run_record),
     ("tlv", tlv),
 ];
 
@@ -120,6 +140,190 @@ pub fn aid(data: &[u8]) {
     assert_eq!(aid.rid().is_some(), aid.pix().is_some());
     if let Some(code) = aid.country_code() {
         assert!(code <= 999 && aid.check().is_ok());
+    }
+}
+
+/// The files of a tiny suite, in the order in which the first byte of `catalogue`'s input names them.
+pub const SUITE: &[(&str, &str)] = &[
+    ("ics.yaml", include_str!("suite/ics.yaml")),
+    ("ixit.yaml", include_str!("suite/ixit.yaml")),
+    ("requirements.yaml", include_str!("suite/requirements.yaml")),
+    ("select.feature", include_str!("suite/select.feature")),
+    ("suite.yaml", include_str!("suite/suite.yaml")),
+];
+
+/// Answers and values that fit the small suite of the tamper cases.
+pub const ANSWERS: &str = include_str!("../tamper/suite/ics.yaml");
+pub const VALUES: &str = include_str!("../tamper/suite/ixit.yaml");
+
+static SMALL: LazyLock<Suite> = LazyLock::new(|| {
+    let files = [
+        ("ics.yaml", include_str!("../tamper/suite/small-card/ics.yaml")),
+        ("ixit.yaml", include_str!("../tamper/suite/small-card/ixit.yaml")),
+        ("requirements.yaml", include_str!("../tamper/suite/small-card/requirements.yaml")),
+        ("small.feature", include_str!("../tamper/suite/small-card/small.feature")),
+        ("suite.yaml", include_str!("../tamper/suite/small-card/suite.yaml")),
+    ];
+    suite("small-card", files.iter().map(|(name, text)| (*name, text.as_bytes())))
+        .expect("it is whole")
+        .suites
+        .remove(0)
+});
+static SMALL_ICS: LazyLock<Ics> =
+    LazyLock::new(|| Ics::read(ANSWERS, "ics.yaml", &[&SMALL.ics]).expect("the answers fit"));
+
+fn suite<'a>(id: &str, files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Result<Catalogue, Diagnostics> {
+    let files = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
+    Catalogue::from_sources(vec![(id.to_owned(), files)])
+}
+
+/// A suite with one of its files changed, the first byte says which: read and consistent, or refused with a place.
+pub fn catalogue(data: &[u8]) {
+    let Some((first, bytes)) = data.split_first() else { return };
+    let changed = usize::from(*first) % SUITE.len();
+    let files =
+        SUITE.iter().enumerate().map(|(n, (name, text))| (*name, if n == changed { bytes } else { text.as_bytes() }));
+    match suite("tiny", files) {
+        Ok(catalogue) => {
+            for (_, _, case) in catalogue.cases() {
+                assert!(catalogue.case(&case.id).is_some());
+            }
+            for suite in &catalogue.suites {
+                let ids: BTreeSet<&str> =
+                    suite.requirements.iter().map(|requirement| requirement.id.as_str()).collect();
+                assert_eq!(ids.len(), suite.requirements.len());
+            }
+        }
+        Err(found) => refused(&found),
+    }
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && let Ok(condition) = Condition::parse(text)
+    {
+        condition.evaluate(&SMALL_ICS);
+    }
+}
+
+/// A vendor's answers: every question answered, or refused.
+pub fn ics(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    match Ics::read(text, "ics.yaml", &[&SMALL.ics]) {
+        Ok(ics) => assert!(SMALL.ics.items.iter().all(|item| ics.answers.contains_key(&item.id))),
+        Err(found) => refused(&found),
+    }
+}
+
+/// Values for testing: read, or refused without telling a secret.
+pub fn ixit(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    // A value may name a file; which one isn't the fuzzer's to choose.
+    if text.contains("file:") {
+        return;
+    }
+    let elsewhere = Elsewhere { folder: PathBuf::from("no-such-folder"), variable: |_| None };
+    match Ixit::read_with(text, "ixit.yaml", &[&SMALL.ixit], &SMALL_ICS, &elsewhere) {
+        Ok(ixit) => {
+            assert!(!format!("{ixit:?}").contains("31323334"), "a PIN in a Debug");
+            let secrets = Secrets::of(&ixit);
+            let masked = secrets.mask(data);
+            assert_eq!(secrets.unmask(&masked).as_deref(), Some(data), "{masked}");
+        }
+        Err(found) => refused(&found),
+    }
+}
+
+/// Lines of evidence and ledger: what is read is written and read as the same, and every event has words.
+pub fn evidence(data: &[u8]) {
+    let path = Path::new("evidence.jsonl");
+    if let Ok(lines) = folder::parse_lines::<EvidenceLine>(data, path) {
+        for line in lines {
+            report::decode::event(&line.event);
+            again(&line);
+        }
+    }
+    if let Ok(lines) = folder::parse_lines::<JournalLine>(data, path) {
+        lines.iter().for_each(again);
+    }
+}
+
+/// A run record: read and rendered in every format and language, as well-formed XML where XML is due.
+pub fn run_record(data: &[u8]) {
+    let Ok(record) = folder::parse_run(data, Path::new("run.json")) else { return };
+    again(&record);
+    for lang in [Lang::En, Lang::Zh] {
+        // Refusals (a time that is none) are typed; what they say is the snapshots' business.
+        if let Ok(xml) = report::render(Format::Junit, &record, lang) {
+            well_formed(&xml);
+        }
+        // The page is much larger than the record: every eighth is enough.
+        if data.len() % 8 == 0
+            && let Ok(page) = report::render(Format::Html, &record, lang)
+        {
+            assert!(!page.contains('\0'));
+        }
+    }
+}
+
+/// The documents of a bundle, the first byte says which: read strictly, and the signed ones only in their canonical form.
+pub fn bundle(data: &[u8]) {
+    let Some((first, bytes)) = data.split_first() else { return };
+    match first % 7 {
+        0 => drop(serde_json::from_slice::<Plan>(bytes).map(|plan| again(&plan))),
+        1 => drop(json::parse_record::<RunRecord>("run.json", bytes).map(|record| again(&record))),
+        2 => {
+            if let Ok(manifest) = Manifest::parse(bytes) {
+                assert_eq!(manifest.to_bytes().expect("it was read"), bytes);
+            }
+        }
+        3 => {
+            if let Ok(opened) = Envelope::open("statement.dsse.json", bytes) {
+                drop(json::parse_canonical::<Statement>("payload", &opened.payload));
+            }
+        }
+        4 => {
+            if let Ok(trust) = TrustFile::parse("trust.json", bytes) {
+                assert_eq!(TrustFile::parse("trust.json", &trust.to_bytes().expect("it was read")), Ok(trust));
+            }
+        }
+        5 => {
+            if let Ok(statement) = json::parse_canonical::<Statement>("payload", bytes) {
+                assert_eq!(statement.to_bytes().expect("it was read"), bytes);
+            }
+        }
+        _ => {
+            if let Ok(value) = json::parse("json", bytes) {
+                let canonical = json::canonical(&value).expect("it was read");
+                assert_eq!(json::parse("json", &canonical), Ok(value));
+            }
+        }
+    }
+}
+
+/// Written and read, a record is itself.
+fn again<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(record: &T) {
+    let text = serde_json::to_string(record).expect("it was read");
+    assert_eq!(&serde_json::from_str::<T>(&text).expect("it was just written"), record);
+}
+
+/// A refusal says something, in both languages, and its text can be drawn.
+fn refused(found: &Diagnostics) {
+    assert!(!found.is_empty());
+    for diagnostic in found.iter() {
+        assert!(!diagnostic.message.en.is_empty() && !diagnostic.message.zh.is_empty());
+    }
+    // Drawing costs more than reading: the first few findings are enough.
+    let mut few = Diagnostics::default();
+    found.iter().take(2).for_each(|diagnostic| few.push(diagnostic.clone()));
+    assert!(!few.render(Lang::Zh, false, 80).is_empty());
+}
+
+fn well_formed(xml: &str) {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    loop {
+        match reader.read_event() {
+            Ok(quick_xml::events::Event::Eof) => return,
+            Ok(_) => {}
+            Err(error) => panic!("not well-formed: {error}"),
+        }
     }
 }
 

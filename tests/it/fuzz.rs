@@ -5,23 +5,29 @@
 #[path = "../fuzz/targets.rs"]
 mod targets;
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::LazyLock};
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
-use targets::TARGETS;
+use targets::{ANSWERS, SUITE, TARGETS, VALUES};
+use tempfile::TempDir;
+
+use crate::binary;
 
 /// Inputs a target.
 const INPUTS: usize = 20_000;
 
+/// Inputs for `catalogue`, each of which reads five files and links them: a millisecond in a build without optimisation.
+const CATALOGUES: usize = 4_000;
+
 /// Longest input that the mutator makes.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 32_768;
 
 /// Bytes that parsers treat in a way of their own: lengths, tags, class bytes, quotes, line ends.
 const SPECIAL: &[u8] = &[
-    0x00, 0x01, 0x0A, 0x0D, 0x10, 0x1F, 0x20, 0x22, 0x27, 0x2D, 0x3A, 0x3B, 0x3F, 0x62, 0x6F, 0x7B, 0x7F, 0x80, 0x81, 0x82,
-    0x84, 0x9F, 0xA5, 0xFE, 0xFF,
+    0x00, 0x01, 0x0A, 0x0D, 0x10, 0x1F, 0x20, 0x22, 0x27, 0x2D, 0x3A, 0x3B, 0x3F, 0x62, 0x6F, 0x7B, 0x7F, 0x80, 0x81,
+    0x82, 0x84, 0x9F, 0xA5, 0xFE, 0xFF,
 ];
 
 #[test]
@@ -42,6 +48,36 @@ fn apdu_response() {
 #[test]
 fn atr() {
     run("atr");
+}
+
+#[test]
+fn bundle() {
+    run("bundle");
+}
+
+#[test]
+fn catalogue() {
+    run("catalogue");
+}
+
+#[test]
+fn evidence() {
+    run("evidence");
+}
+
+#[test]
+fn ics() {
+    run("ics");
+}
+
+#[test]
+fn ixit() {
+    run("ixit");
+}
+
+#[test]
+fn run_record() {
+    run("run_record");
 }
 
 #[test]
@@ -74,6 +110,15 @@ fn every_target_is_run_both_ways() {
     }
 }
 
+/// Mutation starts from what is fine: a seed that is refused would leave the parser behind its first check untried.
+#[test]
+fn the_tiny_suite_is_accepted() {
+    let files = SUITE.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+    let catalogue = jinka::catalogue::Catalogue::from_sources(vec![("tiny".to_owned(), files)])
+        .unwrap_or_else(|found| panic!("{}", found.render(jinka::catalogue::Lang::En, false, 100)));
+    assert_eq!(catalogue.cases().count(), 2);
+}
+
 /// Writes the seeds of every target as libFuzzer's starting corpus.
 #[test]
 #[ignore = "writes tests/fuzz/corpus"]
@@ -90,12 +135,13 @@ fn write_corpus() {
 fn run(name: &str) {
     let (_, target) = TARGETS.iter().find(|(own, _)| *own == name).unwrap();
     let seeds = seeds(name);
-    assert!(seeds.len() >= 5, "{name} has {} seeds", seeds.len());
+    assert!(!seeds.is_empty(), "{name} has no seeds");
     for seed in &seeds {
         target(seed);
     }
     let mut rng = ChaCha8Rng::seed_from_u64(0x4A49_4E4B_4121);
-    for n in 0..INPUTS {
+    let inputs = if name == "catalogue" { CATALOGUES } else { INPUTS };
+    for n in 0..inputs {
         let input = mutate(&mut rng, &seeds);
         let outcome = std::panic::catch_unwind(|| target(&input));
         assert!(outcome.is_ok(), "{name}, input {n}: {}", hex::encode(&input));
@@ -106,20 +152,92 @@ fn run(name: &str) {
 fn seeds(name: &str) -> Vec<Vec<u8>> {
     match name {
         "apdu_command" => hex_of("codec/apdu.yaml"),
-        "apdu_response" => hex_of("codec/tlv.yaml").into_iter().map(|seed| [&seed[..], &[0x90, 0x00]].concat()).collect(),
+        "apdu_response" => {
+            hex_of("codec/tlv.yaml").into_iter().map(|seed| [&seed[..], &[0x90, 0x00]].concat()).collect()
+        }
         "atr" => [hex_of("codec/atr.yaml"), hex_of("codec/emv-atr.yaml")].concat(),
+        "bundle" => documents(),
+        "catalogue" => (0u8..).zip(SUITE).map(|(n, (_, text))| [&[n], text.as_bytes()].concat()).collect(),
+        "evidence" => ["evidence.jsonl", "journal.jsonl"].iter().flat_map(|name| lines(name)).collect(),
         "fcp" | "tlv" => hex_of("codec/tlv.yaml"),
-        _ => ["D15600000501", "A000000333010101", "E828BD080F", "F001020304", "DA56000005", "A0000000871002FF49FF0589", "31"]
-            .iter()
-            .map(|aid| hex::decode(aid).unwrap())
-            .collect(),
+        "ics" => spelled(ANSWERS),
+        "ixit" => spelled(VALUES),
+        "run_record" => vec![fs::read(SIGNED.path().join("run.json")).unwrap()],
+        _ => [
+            "D15600000501",
+            "A000000333010101",
+            "E828BD080F",
+            "F001020304",
+            "DA56000005",
+            "A0000000871002FF49FF0589",
+            "31",
+        ]
+        .iter()
+        .map(|aid| hex::decode(aid).unwrap())
+        .collect(),
     }
+}
+
+/// A signed bundle of one test case of the small suite.
+static SIGNED: LazyLock<TempDir> = LazyLock::new(|| {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().display().to_string();
+    let suite = "tests/tamper/suite";
+    let (ics, ixit) = (format!("{suite}/ics.yaml"), format!("{suite}/ixit.yaml"));
+    let args = [
+        "run",
+        "--features",
+        suite,
+        "--ics",
+        &ics,
+        "--ixit",
+        &ixit,
+        "--tc",
+        "small-card/select-primary",
+        "--seed",
+        "1",
+    ];
+    let ran = binary::run(&[&args[..], &["--device", "sim:contact-card", "--out", &path, "--quiet"]].concat());
+    assert!(dir.path().join("run.json").is_file(), "{}", binary::told(&ran));
+    let certified = binary::run(&["certify", &path, "--kind", "demonstration"]);
+    assert!(certified.status.success(), "{}", binary::told(&certified));
+    dir
+});
+
+/// The documents of a bundle, each behind the byte by which the target knows it.
+fn documents() -> Vec<Vec<u8>> {
+    let names = ["plan.json", "run.json", "MANIFEST.json", "statement.dsse.json", "trust.json"];
+    let mut documents: Vec<Vec<u8>> =
+        (0u8..).zip(names).map(|(n, name)| [vec![n], fs::read(SIGNED.path().join(name)).unwrap()].concat()).collect();
+    let envelope = fs::read(SIGNED.path().join("statement.dsse.json")).unwrap();
+    let statement = jinka::certificate::Envelope::open("statement.dsse.json", &envelope).unwrap().payload;
+    documents.push([vec![5], statement].concat());
+    documents.push(b"\x06{\"a\":[1,true,null,\"\\u00e9\\n\"],\"b\":-9007199254740991}".to_vec());
+    documents
+}
+
+/// Every line of a file of the bundle by itself, and all together.
+fn lines(name: &str) -> Vec<Vec<u8>> {
+    let whole = fs::read(SIGNED.path().join(name)).unwrap();
+    let mut seeds: Vec<Vec<u8>> = whole.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    seeds.push(whole);
+    seeds
+}
+
+/// A YAML file in the spellings that people use.
+fn spelled(text: &str) -> Vec<Vec<u8>> {
+    let bare = text.replace('"', "");
+    let crlf = text.replace('\n', "\r\n");
+    let odd = format!("# comment\n---\n{text}...\n");
+    let anchored = format!("{text}  x: &a [1, {{b: *a}}]\n  <<: *a\n  y: |\n    z\n");
+    [text, &bare, &crlf, &odd, &anchored].iter().map(|text| text.as_bytes().to_vec()).collect()
 }
 
 /// Every quoted hex string of a vector file.
 fn hex_of(file: &str) -> Vec<Vec<u8>> {
     let text = fs::read_to_string(root().join("vectors").join(file)).unwrap();
-    let mut found: Vec<Vec<u8>> = text.split('"').skip(1).step_by(2).filter_map(|quoted| hex::decode(quoted).ok()).collect();
+    let mut found: Vec<Vec<u8>> =
+        text.split('"').skip(1).step_by(2).filter_map(|quoted| hex::decode(quoted).ok()).collect();
     found.retain(|bytes| bytes.len() > 1);
     found.sort();
     found.dedup();
