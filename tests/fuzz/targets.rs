@@ -145,32 +145,22 @@ pub fn aid(data: &[u8]) {
 
 /// The files of a tiny suite, in the order in which the first byte of `catalogue`'s input names them.
 pub const SUITE: &[(&str, &str)] = &[
-    ("ics.yaml", include_str!("suite/ics.yaml")),
-    ("ixit.yaml", include_str!("suite/ixit.yaml")),
-    ("requirements.yaml", include_str!("suite/requirements.yaml")),
-    ("select.feature", include_str!("suite/select.feature")),
-    ("suite.yaml", include_str!("suite/suite.yaml")),
+    ("ics.yaml", include_str!("suite/tiny/ics.yaml")),
+    ("ixit.yaml", include_str!("suite/tiny/ixit.yaml")),
+    ("requirements.yaml", include_str!("suite/tiny/requirements.yaml")),
+    ("select.feature", include_str!("suite/tiny/select.feature")),
+    ("suite.yaml", include_str!("suite/tiny/suite.yaml")),
 ];
 
-/// Answers and values that fit the small suite of the tamper cases.
-pub const ANSWERS: &str = include_str!("../tamper/suite/ics.yaml");
-pub const VALUES: &str = include_str!("../tamper/suite/ixit.yaml");
+/// Answers and values that fit the suite.
+pub const ANSWERS: &str = include_str!("suite/ics.yaml");
+pub const VALUES: &str = include_str!("suite/ixit.yaml");
 
-static SMALL: LazyLock<Suite> = LazyLock::new(|| {
-    let files = [
-        ("ics.yaml", include_str!("../tamper/suite/small-card/ics.yaml")),
-        ("ixit.yaml", include_str!("../tamper/suite/small-card/ixit.yaml")),
-        ("requirements.yaml", include_str!("../tamper/suite/small-card/requirements.yaml")),
-        ("small.feature", include_str!("../tamper/suite/small-card/small.feature")),
-        ("suite.yaml", include_str!("../tamper/suite/small-card/suite.yaml")),
-    ];
-    suite("small-card", files.iter().map(|(name, text)| (*name, text.as_bytes())))
-        .expect("it is whole")
-        .suites
-        .remove(0)
+static TINY: LazyLock<Suite> = LazyLock::new(|| {
+    suite("tiny", SUITE.iter().map(|(name, text)| (*name, text.as_bytes()))).expect("it is whole").suites.remove(0)
 });
-static SMALL_ICS: LazyLock<Ics> =
-    LazyLock::new(|| Ics::read(ANSWERS, "ics.yaml", &[&SMALL.ics]).expect("the answers fit"));
+static TINY_ICS: LazyLock<Ics> =
+    LazyLock::new(|| Ics::read(ANSWERS, "ics.yaml", &[&TINY.ics]).expect("the answers fit"));
 
 fn suite<'a>(id: &str, files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Result<Catalogue, Diagnostics> {
     let files = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
@@ -199,15 +189,15 @@ pub fn catalogue(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes)
         && let Ok(condition) = Condition::parse(text)
     {
-        condition.evaluate(&SMALL_ICS);
+        condition.evaluate(&TINY_ICS);
     }
 }
 
 /// A vendor's answers: every question answered, or refused.
 pub fn ics(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    match Ics::read(text, "ics.yaml", &[&SMALL.ics]) {
-        Ok(ics) => assert!(SMALL.ics.items.iter().all(|item| ics.answers.contains_key(&item.id))),
+    match Ics::read(text, "ics.yaml", &[&TINY.ics]) {
+        Ok(ics) => assert!(TINY.ics.items.iter().all(|item| ics.answers.contains_key(&item.id))),
         Err(found) => refused(&found),
     }
 }
@@ -220,7 +210,7 @@ pub fn ixit(data: &[u8]) {
         return;
     }
     let elsewhere = Elsewhere { folder: PathBuf::from("no-such-folder"), variable: |_| None };
-    match Ixit::read_with(text, "ixit.yaml", &[&SMALL.ixit], &SMALL_ICS, &elsewhere) {
+    match Ixit::read_with(text, "ixit.yaml", &[&TINY.ixit], &TINY_ICS, &elsewhere) {
         Ok(ixit) => {
             assert!(!format!("{ixit:?}").contains("31323334"), "a PIN in a Debug");
             let secrets = Secrets::of(&ixit);

@@ -178,25 +178,13 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
     }
 }
 
-/// A signed bundle of one test case of the small suite.
+/// A signed bundle of the tiny suite.
 static SIGNED: LazyLock<TempDir> = LazyLock::new(|| {
     let dir = TempDir::new().unwrap();
     let path = dir.path().display().to_string();
-    let suite = "tests/tamper/suite";
+    let suite = "tests/fuzz/suite";
     let (ics, ixit) = (format!("{suite}/ics.yaml"), format!("{suite}/ixit.yaml"));
-    let args = [
-        "run",
-        "--features",
-        suite,
-        "--ics",
-        &ics,
-        "--ixit",
-        &ixit,
-        "--tc",
-        "small-card/select-primary",
-        "--seed",
-        "1",
-    ];
+    let args = ["run", "--features", suite, "--ics", &ics, "--ixit", &ixit, "--seed", "1"];
     let ran = binary::run(&[&args[..], &["--device", "sim:contact-card", "--out", &path, "--quiet"]].concat());
     assert!(dir.path().join("run.json").is_file(), "{}", binary::told(&ran));
     let certified = binary::run(&["certify", &path, "--kind", "demonstration"]);
