@@ -25,7 +25,12 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
+        for (n, block) in blocks.iter().enumerate() {
+            let mut after = blocks.iter().skip(n + 1).map(|next| next.kind);
+            let next = after.find(|kind| *kind != BlockKind::Background);
+            if block.kind == BlockKind::Rule && matches!(next, None | Some(BlockKind::Rule)) {
+                self.report(block.line, "", "no_scenario", ("this rule has no scenario", "此规则没有场景"));
+            }
             match block.kind {
                 BlockKind::Feature | BlockKind::Rule => continue,
                 BlockKind::Background => {

@@ -400,8 +400,9 @@ impl Scanner<'_> {
                 block.steps.push(ScannedStep { text: text.to_owned(), line: n, rows: Vec::new() });
                 self.place = Place::Steps;
             }
-            // In the description of a feature or a rule it is prose.
-            Some(_) if steps_due => return false,
+            // In the description of a feature or a rule the parser takes it for prose, and the step would be lost. In
+            // Chinese 当 begins many a sentence, so that one may stand there.
+            Some(_) if steps_due && line.starts_with('当') => return false,
             _ => self.report(n, "", "stray_step", ("a step that belongs to no scenario", "步骤不属于任何场景")),
         }
         if text.contains(" #") {
