@@ -10,7 +10,8 @@ use super::{
     select::select,
 };
 use crate::catalogue::{
-    Answer, Catalogue, Condition, Diagnostic, Diagnostics, Effect, Ics, Ixit, IxitKind, IxitValue, Requirement, TestCase, Text,
+    Answer, Catalogue, Condition, Diagnostic, Diagnostics, Effect, Ics, Ixit, IxitKind, IxitValue, Requirement,
+    TestCase, Text,
 };
 
 /// Version of `plan.json`, `major.minor`; that of the bundle's other files.
