@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::{
     CaseRecord, EvidenceLine, FORMAT, RunRecord,
-    journal::{JournalEntry, JournalLine},
+    journal::{EntryRef, JournalEntry, JournalLine, LineRef},
     trace::{ChainHead, Flush, Trace},
 };
 
@@ -132,7 +132,7 @@ impl BundleWriter {
             }
         };
         let writer = Self::open(dir, prev)?;
-        writer.append(&[JournalEntry::Resume { at }])?;
+        writer.append(&[EntryRef::Resume { at: &at }])?;
         Ok((writer, interrupted))
     }
 
@@ -155,7 +155,7 @@ impl BundleWriter {
     /// Begins an attempt. Where a product is at stake the start is in the ledger before the first exchange.
     pub fn start(&self, case: &str, attempt: u32, flush: Flush) -> Result<Trace, BundleError> {
         if flush == Flush::Event {
-            self.append(&[JournalEntry::Start { case: case.to_owned(), attempt }])?;
+            self.append(&[EntryRef::Start { case, attempt }])?;
         }
         Ok(Trace::new(Arc::clone(&self.evidence), flush, case, attempt))
     }
@@ -168,10 +168,10 @@ impl BundleWriter {
         evidence: ChainHead,
         flush: Flush,
     ) -> Result<(), BundleError> {
-        let finish = JournalEntry::Finish { attempt, record: Box::new(record.clone()), evidence };
+        let finish = EntryRef::Finish { attempt, record, evidence: &evidence };
         match flush {
             Flush::Event => self.append(&[finish]),
-            Flush::Attempt => self.append(&[JournalEntry::Start { case: record.id.clone(), attempt }, finish]),
+            Flush::Attempt => self.append(&[EntryRef::Start { case: &record.id, attempt }, finish]),
         }
     }
 
@@ -186,19 +186,16 @@ impl BundleWriter {
         write_whole(&path, &bytes)
     }
 
-    fn append(&self, entries: &[JournalEntry]) -> Result<(), BundleError> {
+    fn append(&self, entries: &[EntryRef<'_>]) -> Result<(), BundleError> {
         let path = self.dir.join("journal.jsonl");
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         let mut lines = Vec::new();
         for entry in entries {
-            let line = JournalLine { entry: entry.clone(), prev: journal.prev.clone() };
-            let bytes = serde_json::to_vec(&line).map_err(|error| BundleError::Io {
-                action: "write",
-                path: path.clone(),
-                cause: error.into(),
+            let start = lines.len();
+            serde_json::to_writer(&mut lines, &LineRef { entry: *entry, prev: &journal.prev }).map_err(|error| {
+                BundleError::Io { action: "write", path: path.clone(), cause: error.into() }
             })?;
-            journal.prev = hex::encode(Sha256::digest(&bytes));
-            lines.extend(bytes);
+            journal.prev = hex::encode(Sha256::digest(lines.get(start..).unwrap_or_default()));
             lines.push(b'\n');
         }
         journal.file.write_all(&lines).map_err(BundleError::io("write", &path))

@@ -23,3 +23,18 @@ pub enum JournalEntry {
     /// The run was taken up again after an interruption.
     Resume { at: String },
 }
+
+/// The same lines for writing, without a copy of what they hold.
+#[derive(Serialize)]
+pub(super) struct LineRef<'a> {
+    pub entry: EntryRef<'a>,
+    pub prev: &'a str,
+}
+
+#[derive(Clone, Copy, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(super) enum EntryRef<'a> {
+    Start { case: &'a str, attempt: u32 },
+    Finish { attempt: u32, record: &'a CaseRecord, evidence: &'a ChainHead },
+    Resume { at: &'a str },
+}

@@ -49,7 +49,7 @@ pub struct Job {
 /// What happens while a run goes on, in the order in which it happens.
 pub enum Progress {
     Started { case: String },
-    Finished { record: Box<CaseRecord>, used_keys: Vec<String> },
+    Finished { record: Arc<CaseRecord>, used_keys: Vec<String> },
 }
 
 /// Why a due case was not run: the run was interrupted, or the device lost.
@@ -93,7 +93,7 @@ struct Shared {
 struct Board {
     /// Indices into the job's cases, in order.
     due: VecDeque<usize>,
-    records: HashMap<usize, CaseRecord>,
+    records: HashMap<usize, Arc<CaseRecord>>,
     /// Verdicts by case id, for prerequisites.
     verdicts: HashMap<String, Verdict>,
     under_way: usize,
@@ -121,7 +121,7 @@ impl Shared {
             match record {
                 Some(record) => {
                     board.verdicts.insert(record.id.clone(), record.verdict);
-                    board.records.insert(index, record);
+                    board.records.insert(index, Arc::new(record));
                 }
                 None => board.due.push_back(index),
             }
@@ -169,7 +169,7 @@ impl Shared {
         }
     }
 
-    fn decided(&self, index: usize, record: CaseRecord, was_under_way: bool) {
+    fn decided(&self, index: usize, record: Arc<CaseRecord>, was_under_way: bool) {
         let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
         board.verdicts.insert(record.id.clone(), record.verdict);
         board.records.insert(index, record);
@@ -192,7 +192,7 @@ impl Shared {
             .iter()
             .enumerate()
             .map(|(index, planned)| {
-                board.records.remove(&index).unwrap_or_else(|| {
+                board.records.remove(&index).map(Arc::unwrap_or_clone).unwrap_or_else(|| {
                     interrupted = true;
                     let reason = Text::new(ENDED_EARLY, "测试提前结束");
                     case::uncarried(&planned.bound, Verdict::NotRun, reason)
@@ -230,9 +230,9 @@ fn work(shared: &Shared, mut device: Box<dyn Device>, sender: &mpsc::Sender<Prog
             Next::Nothing => return,
             Next::Blocked(index, reason) => {
                 let Some(planned) = shared.job.cases.get(index) else { return };
-                let record = case::uncarried(&planned.bound, Verdict::Blocked, reason);
-                shared.decided(index, record.clone(), false);
-                let _ = sender.send(Progress::Finished { record: Box::new(record), used_keys: Vec::new() });
+                let record = Arc::new(case::uncarried(&planned.bound, Verdict::Blocked, reason));
+                shared.decided(index, Arc::clone(&record), false);
+                let _ = sender.send(Progress::Finished { record, used_keys: Vec::new() });
                 continue;
             }
             Next::Case(index) => {
@@ -257,8 +257,9 @@ fn work(shared: &Shared, mut device: Box<dyn Device>, sender: &mpsc::Sender<Prog
             None => Ok(()),
         });
         let id = record.id.clone();
-        shared.decided(index, record.clone(), true);
-        let _ = sender.send(Progress::Finished { record: Box::new(record), used_keys });
+        let record = Arc::new(record);
+        shared.decided(index, Arc::clone(&record), true);
+        let _ = sender.send(Progress::Finished { record, used_keys });
         if let Err(error) = kept {
             shared.trouble(format!("failed to keep the evidence of {id}: {error}"));
             shared.job.interrupt.store(true, Ordering::Relaxed);

@@ -117,7 +117,7 @@ impl cucumber::Runner<Witness> for PlanRunner {
                 let outcome = engine::run(job, devices, |progress| {
                     observe(progress);
                     if let Progress::Finished { record, .. } = progress {
-                        let _ = sender.unbounded_send(record.clone());
+                        let _ = sender.unbounded_send(Arc::clone(record));
                     }
                 });
                 *ended.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
