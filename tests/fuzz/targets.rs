@@ -245,7 +245,7 @@ pub fn run_record(data: &[u8]) {
             well_formed(&xml);
         }
         // The page is much larger than the record: every eighth is enough.
-        if data.len() % 8 == 0
+        if data.len().is_multiple_of(8)
             && let Ok(page) = report::render(Format::Html, &record, lang)
         {
             assert!(!page.contains('\0'));
