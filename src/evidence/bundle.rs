@@ -192,9 +192,8 @@ impl BundleWriter {
         let mut lines = Vec::new();
         for entry in entries {
             let start = lines.len();
-            serde_json::to_writer(&mut lines, &LineRef { entry: *entry, prev: &journal.prev }).map_err(|error| {
-                BundleError::Io { action: "write", path: path.clone(), cause: error.into() }
-            })?;
+            serde_json::to_writer(&mut lines, &LineRef { entry: *entry, prev: &journal.prev })
+                .map_err(|error| BundleError::Io { action: "write", path: path.clone(), cause: error.into() })?;
             journal.prev = hex::encode(Sha256::digest(lines.get(start..).unwrap_or_default()));
             lines.push(b'\n');
         }
@@ -315,8 +314,11 @@ pub fn parse_lines<T: serde::de::DeserializeOwned>(bytes: &[u8], path: &Path) ->
         .collect()
 }
 
+/// A suite's id and its source files: path within it, bytes.
+pub type SuiteSources = (String, Vec<(String, Vec<u8>)>);
+
 /// The suites' source files of a run folder, finished or not.
-pub fn sources_by_suite(dir: &Path) -> Result<Vec<(String, Vec<(String, Vec<u8>)>)>, BundleError> {
+pub fn sources_by_suite(dir: &Path) -> Result<Vec<SuiteSources>, BundleError> {
     let mut suites: BTreeMap<String, Vec<(String, Vec<u8>)>> = BTreeMap::new();
     for (suite, path, bytes) in read_sources(&dir.join("suite"))? {
         suites.entry(suite).or_default().push((path, bytes));

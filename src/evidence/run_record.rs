@@ -96,7 +96,8 @@ pub struct CaseRecord {
 impl CaseRecord {
     /// The case ended because card, reader or service went away: nothing is said about the product.
     pub fn lost_device(&self) -> bool {
-        self.verdict == Verdict::Inconclusive && self.steps.iter().flat_map(|step| &step.events).any(EventRecord::is_loss)
+        self.verdict == Verdict::Inconclusive
+            && self.steps.iter().flat_map(|step| &step.events).any(EventRecord::is_loss)
     }
 }
 

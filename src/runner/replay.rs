@@ -66,8 +66,10 @@ pub fn replay(
     }
     let abilities = run.devices.first().map_or(Abilities::FULL, |device| device.abilities.clone());
     let recording = Recording::of(run, Arc::clone(&secrets), abilities);
-    let devices: Vec<Box<dyn Device>> =
-        (0..threads.max(1)).map(|_| Box::new(recording.clone()) as Box<dyn Device>).collect();
+    let mut devices: Vec<Box<dyn Device>> = Vec::new();
+    for _ in 0..threads.max(1) {
+        devices.push(Box::new(recording.clone()));
+    }
     let job = Job {
         cases,
         statements: Arc::new(Statements { ics, ixit }),

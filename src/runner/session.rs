@@ -250,12 +250,11 @@ pub fn bind(
     if found.is_empty() { Ok(bound) } else { Err(SetupError::Input(found)) }
 }
 
+/// Opened devices, one a worker, and how the record names them.
+pub type Opened = (Vec<Box<dyn Device>>, Vec<DeviceRef>);
+
 /// Opens the devices: one worker each, or as many as asked for where every test case gets a fresh simulator.
-pub fn open_devices(
-    uris: &[DeviceUri],
-    jobs: usize,
-    secrets: &Arc<Secrets>,
-) -> Result<(Vec<Box<dyn Device>>, Vec<DeviceRef>), DeviceError> {
+pub fn open_devices(uris: &[DeviceUri], jobs: usize, secrets: &Arc<Secrets>) -> Result<Opened, DeviceError> {
     let drivers = drivers(secrets);
     let mut devices = Vec::new();
     let mut refs = Vec::new();

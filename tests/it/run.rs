@@ -50,11 +50,24 @@ fn a_device_that_lies_earns_no_pass() {
         let seeds: &[&str] = if liar == "random" { &["1", "2", "3"] } else { &["1"] };
         for seed in seeds {
             let (path, text) = out(&dir, &format!("{liar}-{seed}"));
-            let done =
-                run(&["run", "--device", &format!("sim:{liar}"), "--consent", "--seed", seed, "--out", &text, "--quiet"]);
+            let done = run(&[
+                "run",
+                "--device",
+                &format!("sim:{liar}"),
+                "--consent",
+                "--seed",
+                seed,
+                "--out",
+                &text,
+                "--quiet",
+            ]);
             assert!(matches!(done.status.code(), Some(1 | 2)), "{liar}: {}", told(&done));
-            let passed: Vec<_> =
-                record(&path).cases.into_iter().filter(|case| case.verdict == Verdict::Pass).map(|case| case.id).collect();
+            let passed: Vec<_> = record(&path)
+                .cases
+                .into_iter()
+                .filter(|case| case.verdict == Verdict::Pass)
+                .map(|case| case.id)
+                .collect();
             assert_eq!(passed, Vec::<String>::new(), "{liar}, seed {seed}");
         }
     }
@@ -136,7 +149,11 @@ fn no_secret_reaches_the_run_folder() {
         let ixit = std::fs::read_to_string("vectors/cards/contact-card.ixit.yaml").unwrap();
         let secrets: Vec<String> = ixit
             .lines()
-            .filter(|line| ["pin.user:", "pin.unblock:", "key.internal:", "key.external:", "key.mutual:"].iter().any(|key| line.trim_start().starts_with(key)))
+            .filter(|line| {
+                ["pin.user:", "pin.unblock:", "key.internal:", "key.external:", "key.mutual:"]
+                    .iter()
+                    .any(|key| line.trim_start().starts_with(key))
+            })
             .map(|line| line.split('"').nth(1).unwrap().to_lowercase())
             .collect();
         assert_eq!(secrets.len(), 5);
