@@ -62,7 +62,7 @@ pub struct RunArgs {
     /// Take the suites from this folder instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     features: Option<PathBuf>,
-    /// Let irreversible test cases run: they spend the sample
+    /// Let irreversible test cases run on a product: they spend the sample
     #[arg(long)]
     consent: bool,
     /// Workers for simulators [default: one a core]
@@ -115,7 +115,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 Some(dir) => Catalogue::from_dir(dir)?,
                 None => Catalogue::embedded()?,
             };
-            let selection =
+            let mut selection =
                 Selection { suites: args.suite, cases: args.tc, tags: args.tags, irreversible: args.consent };
             if selection.suites.iter().any(|id| catalogue.suite(id).is_none()) {
                 // The plan knows how to say it, with near names.
@@ -123,6 +123,8 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             }
             let suites = taking_part(&catalogue, &selection.suites);
             let devices = devices_or_reference(args.device, &suites)?;
+            // A simulated card is made anew for each test case: no sample is spent.
+            selection.irreversible |= devices.iter().all(|uri| uri.scheme == "sim");
             let ics = read_ics(args.ics.as_deref(), &devices, &suites)?;
             let ixit = read_ixit(args.ixit.as_deref(), &devices, &suites, &ics)?;
             let seed = match args.seed {
@@ -146,7 +148,7 @@ fn carry_out(catalogue: &Catalogue, session: Session, quiet: bool, output: Outpu
     if !quiet {
         let suites: Vec<&str> = session.plan.suites.iter().map(|suite| output.lang.of(&suite.title)).collect();
         let devices: Vec<&str> = session.plan.devices.iter().map(String::as_str).collect();
-        let _ = stdout.write_all(terminal::title_line(&suites, &devices, session.plan.seed, &look).as_bytes());
+        let _ = writeln!(stdout, "{}\n", terminal::title_line(&suites, &devices, session.plan.seed, &look));
     }
     let requirements: Vec<Requirement> =
         catalogue.suites.iter().flat_map(|suite| &suite.requirements).cloned().collect();
