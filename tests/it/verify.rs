@@ -156,3 +156,57 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     found.sort();
     found
 }
+
+/// Keys, signing and checking by the commands alone.
+#[test]
+fn the_commands_make_sign_and_check() {
+    use crate::binary::{run, told};
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name).display().to_string();
+    let code = |args: &[&str], due: i32| {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(due), "{args:?}\n{}", told(&output));
+        told(&output)
+    };
+    let (bundle, keys, trust, pass) = (at("bundle"), at("keys"), at("trust.json"), at("pass"));
+    let run_small = [
+        ["--features", "tests/tamper/suite"],
+        ["--device", "sim:contact-card"],
+        ["--ics", "tests/tamper/ics.yaml"],
+        ["--ixit", "tests/tamper/ixit.yaml"],
+        ["--seed", "7"],
+        ["--out", &bundle],
+    ];
+    code(&[&["run", "--quiet"], run_small.as_flattened()].concat(), 0);
+    let ixit = ["--ixit", "tests/tamper/ixit.yaml"];
+    assert!(code(&[&["verify", &bundle], &ixit[..]].concat(), 4).contains("UNSIGNED"));
+
+    fs::write(&pass, "correct horse\n").unwrap();
+    let new = ["key", "new", "--role", "lab", "--owner", "Example Laboratory", "--out", &keys];
+    assert!(code(&new, 64).contains("--passphrase-file"));
+    code(&[&new[..], &["--passphrase-file", &pass]].concat(), 0);
+    code(&[&new[..], &["--no-passphrase"]].concat(), 73);
+
+    let certify = ["certify", &bundle, "--key", &keys];
+    assert!(code(&certify, 65).contains("encrypted"));
+    let certify = [&certify[..], &["--passphrase-file", &pass], &ixit].concat();
+    assert!(code(&[&certify[..], &["--kind", "test-report"]].concat(), 65).contains("is no real device"));
+    assert!(code(&certify, 0).contains("This is a demonstration"));
+    assert!(code(&certify, 65).contains("signed already"));
+
+    assert!(code(&["verify", &bundle], 17).contains("INVALID TRUST_ROOT"));
+    let (sm2, ed25519) = (at("keys/sm2.pub.pem"), at("keys/ed25519.pub.pem"));
+    code(&["key", "trust", "--add", &sm2, &ed25519, "--role", "lab", "--out", &trust], 0);
+    let told = code(&[&["verify", &bundle, "--trust", &trust], &ixit[..]].concat(), 3);
+    assert!(told.contains("VALID WITH LIMITS") && told.contains("a demonstration"), "{told}");
+    let revoked = at("revoked.json");
+    let revoke = ["--revoked-at", "2026-01-01T00:00:00Z", "--out", &revoked];
+    code(&[&["key", "trust", "--base", &trust, "--add", &sm2, "--role", "lab"], &revoke[..]].concat(), 0);
+    assert!(code(&["verify", &bundle, "--trust", &revoked], 22).contains("KEY_REVOKED"));
+    let told = code(&["--lang", "zh", "verify", &bundle, "--trust", &revoked], 22);
+    assert!(told.contains("密钥已被撤销"), "{told}");
+
+    assert!(code(&["verify", &at("nowhere")], 65).contains("no such folder"));
+    assert!(code(&["verify", &bundle, "--trust", &pass], 65).contains("key trust"));
+    assert!(code(&["verify", &bundle, "--trust-digest", "12"], 65).contains("64 hex digits"));
+}

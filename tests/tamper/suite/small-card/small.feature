@@ -24,7 +24,7 @@ Feature: What a small card does
       Given the card after a cold reset
       When application "primary" is selected
       Then the status word is "success"
-      When application "absent" is selected
+      When application "absent" is asked for
       Then the status word is "file not found"
 
     @tc:select-absent-after-warm-reset @req:SC-SEL-020
@@ -34,7 +34,7 @@ Feature: What a small card does
       When the card is given a warm reset
       And application "primary" is selected
       Then the status word is "success"
-      When application "absent" is selected
+      When application "absent" is asked for
       Then the status word is "file not found"
 
   Rule: Secrets are proven
