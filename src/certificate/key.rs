@@ -165,11 +165,24 @@ impl PublicKey {
             }
             Inner::Ed25519(key) => {
                 let bytes: &[u8; 64] = signature.try_into().map_err(|_| SignatureFault::Encoding)?;
+                if !is_reduced(bytes) {
+                    return Err(SignatureFault::Encoding);
+                }
                 let parsed = ed25519_dalek::Signature::from_bytes(bytes);
                 key.verify_strict(message, &parsed).map_err(|_| SignatureFault::Wrong)
             }
         }
     }
+}
+
+/// Whether S, the second half in little endian, is below the group's order L = 2^252 + 27742317777372353535851937790883648493 (RFC
+/// 8032, 5.1): adding L gives another encoding of the same signature.
+fn is_reduced(signature: &[u8; 64]) -> bool {
+    const ORDER: [u8; 32] = [
+        0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x14, 0xDE, 0xF9, 0xDE, 0xA2, 0xF7, 0x9C, 0xD6, 0x58, 0x12,
+        0x63, 0x1A, 0x5C, 0xF5, 0xD3, 0xED,
+    ];
+    signature.iter().rev().take(32).lt(ORDER.iter())
 }
 
 impl PartialEq for PublicKey {
@@ -200,6 +213,26 @@ mod tests {
         assert_eq!(usual_key.spki(), usual);
         assert_eq!(usual_key.id(), other_key.id());
         assert_eq!(usual_key.algorithm(), Algorithm::Sm2Sm3);
+    }
+
+    #[test]
+    fn a_signature_has_one_encoding() {
+        // RFC 8032, 7.1, test 1: the empty message.
+        let spki = "302a300506032b6570032100d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+        let key = PublicKey::from_spki("rfc8032", &hex::decode(spki).unwrap()).unwrap();
+        let signature = hex::decode(concat!(
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555",
+            "fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
+        ))
+        .unwrap();
+        assert_eq!(key.verify(b"", &signature), Ok(()));
+        assert_eq!(key.verify(b"a", &signature), Err(SignatureFault::Wrong));
+        // S + L, computed by hand: 0b107a8e4341516524be5b59f0f55bd26bb4f91c70391ec6ac3ba3901582b85f + L.
+        let mut other = signature.clone();
+        other[32..]
+            .copy_from_slice(&hex::decode("4c8c7872aa064e049dbb3013fbf29380d25bf5f0595bbe24655141438e7a101b").unwrap());
+        assert_eq!(key.verify(b"", &other), Err(SignatureFault::Encoding));
+        assert_eq!(key.verify(b"", &signature[..63]), Err(SignatureFault::Encoding));
     }
 
     #[test]

@@ -101,7 +101,7 @@ fn any_flipped_bit_in_any_file_is_noticed() {
     for file in files(&bundle) {
         let bytes = fs::read(&file).unwrap();
         // A prime step meets every kind of place; the bit goes round.
-        let step = (bytes.len() / 23).max(1) | 1;
+        let step = (bytes.len() / 11).max(1) | 1;
         for (n, at) in (0..bytes.len()).step_by(step).chain([bytes.len() - 1]).enumerate() {
             let mut changed = bytes.clone();
             changed[at] ^= 1 << (n % 8);
@@ -112,7 +112,7 @@ fn any_flipped_bit_in_any_file_is_noticed() {
         }
         fs::write(&file, &bytes).unwrap();
     }
-    assert!(flipped > 200, "{flipped}");
+    assert!(flipped > 120, "{flipped}");
     assert_eq!(check(&bundle, pinned).outcome, Outcome::Valid);
 }
 
@@ -190,7 +190,7 @@ fn the_commands_make_sign_and_check() {
     let certify = ["certify", &bundle, "--key", &keys];
     assert!(code(&certify, 65).contains("encrypted"));
     let certify = [&certify[..], &["--passphrase-file", &pass], &ixit].concat();
-    assert!(code(&[&certify[..], &["--kind", "test-report"]].concat(), 65).contains("is no real device"));
+    assert!(code(&[&certify[..], &["--kind", "test-report"]].concat(), 65).contains("--accept-suite"));
     assert!(code(&certify, 0).contains("This is a demonstration"));
     assert!(code(&certify, 65).contains("signed already"));
 
