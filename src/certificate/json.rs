@@ -3,7 +3,7 @@
 //! `serde_json` keeps the last of two equal member names and rounds large numbers; both let two readers see two documents
 //! under one signature. So everything that is signed goes through [`parse`] first.
 
-use std::fmt;
+use std::{borrow::Cow, collections::HashSet, fmt};
 
 use serde::{
     Serialize,
@@ -22,19 +22,24 @@ const DUPLICATE: &str = "duplicate member";
 /// Reads JSON strictly: UTF-8 without byte-order mark, no duplicate members, no fractions or exponents, integers within
 /// ±(2^53 − 1), nothing after the value. `place` names the file in the fault.
 pub fn parse(place: &str, bytes: &[u8]) -> Result<Value, Fault> {
-    read(place, bytes, true)
+    read(place, bytes)
 }
 
 /// As [`parse`], with integers up to 64 bits and fractions, straight into `T`: for records that are signed by their digest.
 pub fn parse_record<T: DeserializeOwned>(place: &str, bytes: &[u8]) -> Result<T, Fault> {
-    read(place, bytes, false)?;
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    Unique.deserialize(&mut reader).and_then(|()| reader.end()).map_err(|error| record_fault(place, &error))?;
     serde_json::from_slice(bytes).map_err(|error| record_fault(place, &error))
 }
 
 /// What serde says of a record, as a fault.
 pub fn record_fault(place: &str, error: &serde_json::Error) -> Fault {
     let found = error.to_string();
-    let code = if found.starts_with("duplicate field") { Code::JsonDuplicate } else { Code::JsonStrict };
+    let code = if found.starts_with("duplicate field") || found.starts_with(DUPLICATE) {
+        Code::JsonDuplicate
+    } else {
+        Code::JsonStrict
+    };
     Fault::new(code, place, "the documented members", found)
 }
 
@@ -94,14 +99,14 @@ pub fn canonical(value: &impl Serialize) -> Result<Vec<u8>, String> {
     serde_jcs::to_vec(value).map_err(|error| error.to_string())
 }
 
-fn read(place: &str, bytes: &[u8], exact: bool) -> Result<Value, Fault> {
+fn read(place: &str, bytes: &[u8]) -> Result<Value, Fault> {
     let strict = |due: &str, found: String| Fault::new(Code::JsonStrict, place, due, found);
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         return Err(strict("UTF-8 without byte-order mark", "a byte-order mark".to_owned()));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| strict("UTF-8", error.to_string()))?;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Strict { exact }.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
+    let value = Strict.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
     value.map_err(|error| {
         let found = error.to_string();
         if found.starts_with(DUPLICATE) {
@@ -114,9 +119,7 @@ fn read(place: &str, bytes: &[u8], exact: bool) -> Result<Value, Fault> {
 
 /// Builds a [`Value`] and refuses on the way.
 #[derive(Clone, Copy)]
-struct Strict {
-    exact: bool,
-}
+struct Strict;
 
 impl<'de> DeserializeSeed<'de> for Strict {
     type Value = Value;
@@ -142,24 +145,21 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        if self.exact && value > LARGEST_INTEGER {
+        if value > LARGEST_INTEGER {
             return Err(E::custom(format!("{value} is beyond 2^53 - 1")));
         }
         Ok(Value::from(value))
     }
 
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
-        if self.exact && value.unsigned_abs() > LARGEST_INTEGER {
+        if value.unsigned_abs() > LARGEST_INTEGER {
             return Err(E::custom(format!("{value} is beyond -(2^53 - 1)")));
         }
         Ok(Value::from(value))
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        if self.exact {
-            return Err(E::custom(format!("{value} is no plain integer")));
-        }
-        Ok(Value::from(value))
+        Err(E::custom(format!("{value} is no plain integer")))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -190,6 +190,70 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Value::Object(object))
     }
 }
+
+/// Reads to the end and keeps nothing; refuses an object that names a member twice.
+#[derive(Clone, Copy)]
+struct Unique;
+
+impl<'de> DeserializeSeed<'de> for Unique {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, reader: D) -> Result<(), D::Error> {
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Unique {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(self)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let mut names: HashSet<Cow<'de, str>> = HashSet::new();
+        while let Some(Name(name)) = members.next_key()? {
+            if let Some(twice) = names.replace(name) {
+                return Err(A::Error::custom(format!("{DUPLICATE} `{twice}`")));
+            }
+            members.next_value_seed(self)?;
+        }
+        Ok(())
+    }
+}
+
+/// A member's name, borrowed where it is written without escapes.
+#[derive(serde::Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 #[cfg(test)]
 mod tests {
@@ -222,6 +286,18 @@ mod tests {
         }
         assert_eq!(code("[".repeat(10_000).as_bytes()), Code::JsonStrict);
         assert!(parse("t", b"{\"a\":9007199254740991,\"b\":-9007199254740991}").is_ok());
+    }
+
+    #[test]
+    fn a_record_may_hold_large_numbers_but_no_name_twice() {
+        assert_eq!(
+            parse_record::<Value>("t", b"{\"a\":18446744073709551615,\"b\":[{\"a\":1.5}]}").unwrap()["b"][0]["a"],
+            1.5
+        );
+        let code = |text: &[u8]| parse_record::<Value>("t", text).unwrap_err().code;
+        assert_eq!(code(b"{\"x\":[{\"a\":1,\"b\":2,\"\\u0061\":3}]}"), Code::JsonDuplicate);
+        assert_eq!(code(b"{\"a\":1} x"), Code::JsonStrict);
+        assert_eq!(code(b"\xEF\xBB\xBF{}"), Code::JsonStrict);
     }
 
     #[test]

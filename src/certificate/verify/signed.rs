@@ -252,8 +252,14 @@ pub fn check_derived(statement: &Statement, loaded: &Loaded) -> Result<(), Fault
     }
     let internal = |error: String| Fault::new(Code::JsonStrict, STATEMENT, "canonical JSON", error);
     let mut materials = Vec::new();
+    // The manifest's digests were compared with the files before.
+    let manifest = Manifest::parse(loaded.files.due(MANIFEST)?)?;
     for name in MATERIALS {
-        materials.push(Material { name: name.to_owned(), digest: Digests::of(loaded.files.due(name)?) });
+        let digest = match manifest.files.iter().find(|file| file.path == name) {
+            Some(file) => Digests { sha256: file.sha256.clone(), sm3: file.sm3.clone() },
+            None => Digests::of(loaded.files.due(name)?),
+        };
+        materials.push(Material { name: name.to_owned(), digest });
     }
     let due = Statement::derive(&loaded.run, materials, statement.given()).map_err(internal)?;
     let value = |statement: &Statement| serde_json::to_value(statement).map_err(|error| internal(error.to_string()));
