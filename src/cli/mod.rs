@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     catalogue::{Diagnostics, Lang},
     certificate::CertificateError,
-    device::DeviceError,
+    device::{DeviceError, DeviceUri},
     evidence::BundleError,
     report::terminal::Look,
     runner::{drivers::drivers, session::SetupError},
@@ -135,6 +135,14 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
+/// Reads a device's URI for clap, which would leave the help of an error out.
+fn device_uri(text: &str) -> Result<DeviceUri, String> {
+    text.parse().map_err(|error: DeviceError| match &error.help {
+        Some(help) => format!("{}; {help}", error.what),
+        None => error.what,
+    })
+}
+
 /// Prints a text, or what was wrong instead.
 fn say(text: Result<String, Diagnostics>, output: Output) -> Exit {
     match text {
@@ -244,7 +252,9 @@ impl Failure {
 impl From<Diagnostics> for Failure {
     fn from(found: Diagnostics) -> Self {
         // An unknown suite, test case or tag is a slip of the command line, not of a file.
-        let exit = if found.iter().all(|one| one.location().is_none()) { Exit::Usage } else { Exit::Data };
+        let asked = ["unknown_suite", "unknown_test_case", "empty_selection", "bad_tag_expression"];
+        let usage = found.iter().all(|one| asked.contains(&one.code) || one.location().is_none());
+        let exit = if usage { Exit::Usage } else { Exit::Data };
         Self { told: Told::Findings(found), exit }
     }
 }
@@ -271,7 +281,9 @@ impl From<CertificateError> for Failure {
         let exit = match &error {
             CertificateError::Read { .. } => Exit::Unavailable,
             CertificateError::Write { .. } | CertificateError::Exists { .. } => Exit::CantCreate,
-            CertificateError::Key { .. } | CertificateError::Input { .. } | CertificateError::Refused { .. } => Exit::Data,
+            CertificateError::Key { .. } | CertificateError::Input { .. } | CertificateError::Refused { .. } => {
+                Exit::Data
+            }
             CertificateError::Internal(_) => Exit::Internal,
         };
         Self { told: Told::Report(error.into()), exit }

@@ -42,7 +42,7 @@ pub struct RunArgs {
     tags: Option<String>,
     /// What is tested: sim:NAME, pcsc:READER, vpcd:HOST:PORT, replay:BUNDLE; several
     /// devices of one product work side by side [default: the suite's reference simulator]
-    #[arg(long, value_name = "URI")]
+    #[arg(long, value_name = "URI", value_parser = super::device_uri)]
     device: Vec<DeviceUri>,
     /// The values that testing needs (AIDs, keys, PINs, file identifiers)
     #[arg(long, value_name = "FILE")]

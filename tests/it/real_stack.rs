@@ -83,7 +83,9 @@ fn a_card_in_a_pcsc_reader_gets_the_verdicts_that_it_gets_in_process() {
         let (code, told) = std::thread::scope(|scope| {
             let through_stack = || {
                 let (_service, _card) = plugged(name);
-                let run = start(&dir, "pcsc:Virtual PCD 00 00?wait=20", &format!("vectors/cards/{name}"), &[]);
+                // In process nothing is spent, so no consent is asked for.
+                let consent = &["--consent"];
+                let run = start(&dir, "pcsc:Virtual PCD 00 00?wait=20", &format!("vectors/cards/{name}"), consent);
                 finish(run, &dir)
             };
             scope.spawn(through_stack).join().unwrap()
