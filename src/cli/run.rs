@@ -125,12 +125,16 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             let devices = devices_or_reference(args.device, &suites)?;
             // A simulated card is made anew for each test case: no sample is spent.
             selection.irreversible |= devices.iter().all(|uri| uri.scheme == "sim");
-            let ics = read_ics(args.ics.as_deref(), &devices, &suites)?;
-            let ixit = read_ixit(args.ixit.as_deref(), &devices, &suites, &ics)?;
-            let seed = match args.seed {
-                Some(seed) => seed,
-                None => drawn_seed(),
+            let recorded = recorded_plan(&devices)?;
+            let (ics, ixit) = match &recorded {
+                Some(plan) if args.ics.is_none() && args.ixit.is_none() => recorded_statements(plan, &catalogue)?,
+                _ => {
+                    let ics = read_ics(args.ics.as_deref(), &devices, &suites)?;
+                    let ixit = read_ixit(args.ixit.as_deref(), &devices, &suites, &ics)?;
+                    (ics, ixit)
+                }
             };
+            let seed = args.seed.or(recorded.map(|plan| plan.seed)).unwrap_or_else(drawn_seed);
             let name = suites.iter().map(|suite| suite.id.as_str()).collect::<Vec<_>>().join("+");
             let out = args.out.unwrap_or_else(|| Path::new("reports").join(format!("{}-{name}", folder_time())));
             let request = Request { selection, ics, ixit, devices, seed, limits, jobs, out, started_at, interrupt };
@@ -283,6 +287,31 @@ fn reference_of(devices: &[DeviceUri]) -> Option<sim::ReferenceProduct> {
     let first = devices.first()?;
     let same = devices.iter().all(|uri| uri.scheme == "sim" && uri.rest == first.rest);
     if same { sim::reference(&first.rest) } else { None }
+}
+
+/// The plan behind a recording: it answers only to the seed and the values with which it was made.
+fn recorded_plan(devices: &[DeviceUri]) -> Result<Option<Plan>, Failure> {
+    let Some(uri) = devices.iter().find(|uri| uri.scheme == "replay") else { return Ok(None) };
+    let dir = Path::new(&uri.rest);
+    bundle::read_run(dir)?;
+    let path = dir.join("plan.json");
+    let bytes = std::fs::read(&path).map_err(|cause| Failure::unavailable(&path, &cause))?;
+    let plan = serde_json::from_slice(&bytes).map_err(|error| Failure::data(format!("{}: {error}", path.display())))?;
+    Ok(Some(plan))
+}
+
+/// The product's statements as a plan holds them; the secrets of a built-in product are known, others are left out.
+fn recorded_statements(plan: &Plan, catalogue: &Catalogue) -> Result<(Ics, Ixit), Failure> {
+    let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
+    let devices = plan.devices.iter().map(|uri| uri.parse()).collect::<Result<Vec<DeviceUri>, _>>()?;
+    let ixit = match reference_of(&devices) {
+        Some(product) => {
+            let suites: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ixit).collect();
+            Ixit::read(product.ixit, &format!("{}.ixit.yaml", product.name), &suites, &ics)?
+        }
+        None => plan.open_ixit(catalogue),
+    };
+    Ok((ics, ixit))
 }
 
 fn read_file(path: &Path) -> Result<String, Failure> {

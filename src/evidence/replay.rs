@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{EventRecord, RunRecord, Secrets};
+use super::{CaseRecord, EventRecord, RunRecord, Secrets};
 use crate::device::{
     Abilities, CardPort, CaseSeed, Device, DeviceError, DeviceKind, Identity, PortFuture, Tenancy, TransportError,
 };
@@ -15,19 +15,28 @@ use crate::device::{
 /// Every case's recorded events, ready to be played to any number of workers.
 #[derive(Clone)]
 pub struct Recording {
-    events: Arc<HashMap<String, Vec<EventRecord>>>,
+    cases: Arc<HashMap<String, Recorded>>,
     secrets: Arc<Secrets>,
+    /// Those of the run's first device.
+    abilities: Abilities,
+}
+
+/// What happened in a case, and what the device could do on which it happened.
+struct Recorded {
+    events: Vec<EventRecord>,
     abilities: Abilities,
 }
 
 impl Recording {
-    pub fn of(run: &RunRecord, secrets: Arc<Secrets>, abilities: Abilities) -> Self {
-        let events = run
-            .cases
-            .iter()
-            .map(|case| (case.id.clone(), case.steps.iter().flat_map(|step| step.events.iter().cloned()).collect()))
-            .collect();
-        Self { events: Arc::new(events), secrets, abilities }
+    pub fn of(run: &RunRecord, secrets: Arc<Secrets>) -> Self {
+        let abilities_of =
+            |index: usize| run.devices.get(index).map_or(Abilities::FULL, |known| known.abilities.clone());
+        let recorded = |case: &CaseRecord| Recorded {
+            events: case.steps.iter().flat_map(|step| step.events.iter().cloned()).collect(),
+            abilities: abilities_of(case.device.unwrap_or(0)),
+        };
+        let cases = run.cases.iter().map(|case| (case.id.clone(), recorded(case))).collect();
+        Self { cases: Arc::new(cases), secrets, abilities: abilities_of(0) }
     }
 }
 
@@ -45,11 +54,11 @@ impl Device for Recording {
     }
 
     fn card(&mut self, case: &CaseSeed<'_>) -> Result<Box<dyn CardPort>, DeviceError> {
-        let events = self.events.get(case.case).cloned().unwrap_or_default();
+        let recorded = self.cases.get(case.case);
         Ok(Box::new(ReplayPort {
-            events: events.into(),
+            events: recorded.map(|recorded| recorded.events.clone()).unwrap_or_default().into(),
             secrets: Arc::clone(&self.secrets),
-            abilities: self.abilities.clone(),
+            abilities: recorded.map_or_else(|| self.abilities.clone(), |recorded| recorded.abilities.clone()),
         }))
     }
 }

@@ -80,6 +80,8 @@ pub struct CaseRecord {
     pub place: String,
     pub requirements: Vec<String>,
     pub effect: Effect,
+    /// Which of the run's devices carried it out, counted from 0; null when none did.
+    pub device: Option<usize>,
     pub verdict: Verdict,
     /// Why, for every verdict but pass.
     pub reason: Option<Text>,

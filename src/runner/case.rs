@@ -161,6 +161,7 @@ fn blank(bound: &BoundCase) -> CaseRecord {
         place: format!("{}:{}", case.path, case.line),
         requirements: case.requirements.clone(),
         effect: case.effect,
+        device: None,
         verdict: Verdict::NotRun,
         reason: None,
         attempts: 0,

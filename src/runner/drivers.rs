@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use crate::{
-    device::{Abilities, Device, DeviceError, DeviceUri, Driver, Listing, driver},
+    device::{Device, DeviceError, DeviceUri, Driver, Listing, driver},
     evidence::{Recording, Secrets, bundle},
     sim,
 };
@@ -51,7 +51,6 @@ impl Driver for ReplayDriver {
     fn open(&self, uri: &DeviceUri) -> Result<Box<dyn Device>, DeviceError> {
         let run = bundle::read_run(Path::new(&uri.rest))
             .map_err(|error| uri.error(error.to_string(), "give the folder that `jinka run` printed at its end"))?;
-        let abilities = run.devices.first().map_or(Abilities::FULL, |device| device.abilities.clone());
-        Ok(Box::new(Recording::of(&run, Arc::clone(&self.secrets), abilities)))
+        Ok(Box::new(Recording::of(&run, Arc::clone(&self.secrets))))
     }
 }

@@ -65,15 +65,21 @@ pub struct Ended {
     pub troubles: Vec<String>,
 }
 
+/// An opened device and which of the run's devices it is, counted from 0: several workers may have one of a fresh kind.
+pub struct Seat {
+    pub device: Box<dyn Device>,
+    pub index: usize,
+}
+
 /// Carries out a job on the given devices, one worker each, and tells `observe` what happens.
-pub fn run(job: Job, devices: Vec<Box<dyn Device>>, mut observe: impl FnMut(&Progress)) -> Ended {
+pub fn run(job: Job, seats: Vec<Seat>, mut observe: impl FnMut(&Progress)) -> Ended {
     let shared = Shared::new(job);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
-        for device in devices {
+        for seat in seats {
             let sender = sender.clone();
             let shared = &shared;
-            scope.spawn(move || work(shared, device, &sender));
+            scope.spawn(move || work(shared, seat, &sender));
         }
         drop(sender);
         for progress in receiver {
@@ -216,7 +222,8 @@ fn blocked(need: &str, verdict: Option<Verdict>) -> Text {
     }
 }
 
-fn work(shared: &Shared, mut device: Box<dyn Device>, sender: &mpsc::Sender<Progress>) {
+fn work(shared: &Shared, seat: Seat, sender: &mpsc::Sender<Progress>) {
+    let Seat { mut device, index: seat } = seat;
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return shared.trouble(format!("failed to start a worker: {error}")),
@@ -241,7 +248,7 @@ fn work(shared: &Shared, mut device: Box<dyn Device>, sender: &mpsc::Sender<Prog
                 (index, runtime.block_on(attempt(shared, planned, device.as_mut(), flush)))
             }
         };
-        let Carried { record, trace, used_keys, device_lost } = match carried {
+        let Carried { mut record, trace, used_keys, device_lost } = match carried {
             Ok(carried) => carried,
             Err(trouble) => {
                 // Evidence can't be kept: what is not on record did not happen, so the run ends here.
@@ -251,6 +258,7 @@ fn work(shared: &Shared, mut device: Box<dyn Device>, sender: &mpsc::Sender<Prog
                 return;
             }
         };
+        record.device = Some(seat);
         let attempt = trace.attempt();
         let kept = trace.close().and_then(|head| match &shared.job.writer {
             Some(writer) => writer.finish(&record, attempt, head, flush).map_err(|error| error.to_string()),

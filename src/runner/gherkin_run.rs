@@ -21,11 +21,10 @@ use futures::{Stream, StreamExt, channel::mpsc, stream};
 
 use super::{
     BoundCase,
-    engine::{self, Ended, Job, Progress},
+    engine::{self, Ended, Job, Progress, Seat},
 };
 use crate::{
     catalogue::Keyword,
-    device::Device,
     evidence::{CaseRecord, Verdict},
     plan::Decision,
 };
@@ -59,7 +58,7 @@ impl cucumber::writer::Normalized for Quiet {}
 /// None when the engine's thread died, which its panic has told on the standard error stream.
 pub fn run<W>(
     job: Job,
-    devices: Vec<Box<dyn Device>>,
+    seats: Vec<Seat>,
     writer: W,
     observe: impl FnMut(&Progress) + Send + 'static,
 ) -> Option<(Ended, W)>
@@ -69,7 +68,7 @@ where
 {
     let features = features_of(&job);
     let ended = Arc::new(Mutex::new(None));
-    let runner = PlanRunner { job, devices, observe: Box::new(observe), ended: Arc::clone(&ended) };
+    let runner = PlanRunner { job, seats, observe: Box::new(observe), ended: Arc::clone(&ended) };
     let run =
         cucumber::Cucumber::<Witness, _, _, _, _>::custom(PlanParser, runner, writer).with_default_cli().run(features);
     let writer = futures::executor::block_on(run);
@@ -92,7 +91,7 @@ impl Parser<Vec<gherkin::Feature>> for PlanParser {
 
 struct PlanRunner {
     job: Job,
-    devices: Vec<Box<dyn Device>>,
+    seats: Vec<Seat>,
     observe: Box<dyn FnMut(&Progress) + Send>,
     ended: Arc<Mutex<Option<Ended>>>,
 }
@@ -107,14 +106,14 @@ impl cucumber::Runner<Witness> for PlanRunner {
     where
         S: Stream<Item = parser::Result<gherkin::Feature>> + 'static,
     {
-        let Self { job, devices, mut observe, ended } = self;
+        let Self { job, seats, mut observe, ended } = self;
         stream::once(async move {
             let features: Vec<_> = features.filter_map(|feature| async move { feature.ok() }).collect().await;
             let mut book = Book::of(features);
             let opening = book.opening();
             let (sender, receiver) = mpsc::unbounded();
             thread::spawn(move || {
-                let outcome = engine::run(job, devices, |progress| {
+                let outcome = engine::run(job, seats, |progress| {
                     observe(progress);
                     if let Progress::Finished { record, .. } = progress {
                         let _ = sender.unbounded_send(Arc::clone(record));

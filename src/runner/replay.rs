@@ -9,12 +9,11 @@ use sha2::{Digest, Sha256};
 
 use super::{
     BoundCase, case,
-    engine::{self, Job, Planned, Progress},
+    engine::{self, Job, Planned, Progress, Seat},
     world::Statements,
 };
 use crate::{
     catalogue::{Ics, Ixit, IxitValue, Text},
-    device::{Abilities, Device},
     evidence::{CaseRecord, Recording, RunRecord, Secrets, Verdict},
     plan::Decision,
 };
@@ -64,12 +63,9 @@ pub fn replay(
             Some(_) => {}
         }
     }
-    let abilities = run.devices.first().map_or(Abilities::FULL, |device| device.abilities.clone());
-    let recording = Recording::of(run, Arc::clone(&secrets), abilities);
-    let mut devices: Vec<Box<dyn Device>> = Vec::new();
-    for _ in 0..threads.max(1) {
-        devices.push(Box::new(recording.clone()));
-    }
+    let recording = Recording::of(run, Arc::clone(&secrets));
+    let seat = |index| Seat { device: Box::new(recording.clone()), index };
+    let seats = (0..threads.max(1)).map(seat).collect();
     let job = Job {
         cases,
         statements: Arc::new(Statements { ics, ixit }),
@@ -82,7 +78,7 @@ pub fn replay(
         interrupt: Arc::new(AtomicBool::new(false)),
     };
     let mut unreplayable = BTreeMap::new();
-    let ended = engine::run(job, devices, |progress| {
+    let ended = engine::run(job, seats, |progress| {
         if let Progress::Finished { record, used_keys } = progress {
             let needed: Vec<String> = used_keys.iter().filter(|key| missing.contains(key)).cloned().collect();
             if !needed.is_empty() {

@@ -12,14 +12,14 @@ use super::{
     BindError, BoundCase, Registry, Step,
     case::Limits,
     drivers::{driver_for, drivers},
-    engine::{Ended, Job, Planned, Progress},
+    engine::{Ended, Job, Planned, Progress, Seat},
     gherkin_run,
     record::{self, Heading},
     world::Statements,
 };
 use crate::{
     catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Text, diagnostic::Source},
-    device::{Device, DeviceError, DeviceUri, Tenancy},
+    device::{DeviceError, DeviceUri, Tenancy},
     evidence::{BundleError, BundleWriter, DeviceRef, RunRecord, Secrets},
     plan::{Inputs, Plan, Selection},
 };
@@ -45,7 +45,7 @@ pub struct Request {
 pub struct Session {
     pub plan: Plan,
     job: Job,
-    devices: Vec<Box<dyn Device>>,
+    seats: Vec<Seat>,
     device_refs: Vec<DeviceRef>,
     writer: Arc<BundleWriter>,
     started_at: String,
@@ -98,7 +98,7 @@ impl Session {
         let suites: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
         let bound = bind(catalogue, &suites, tables)?;
         let secrets = Arc::new(Secrets::of(&request.ixit));
-        let (devices, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
+        let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
         let writer = Arc::new(BundleWriter::create(&request.out, &json_of(&plan), &sources(catalogue, &suites))?);
         let job = Job {
             cases: planned(&plan, bound),
@@ -111,7 +111,7 @@ impl Session {
             attempts: BTreeMap::new(),
             interrupt: request.interrupt,
         };
-        Ok(Self { plan, job, devices, device_refs, writer, started_at: request.started_at })
+        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at })
     }
 
     /// Takes up an interrupted run. `request.selection`, seed and devices are those of its plan, which the caller read;
@@ -133,7 +133,7 @@ impl Session {
         }
         let bound = bind(catalogue, &suites, tables)?;
         let secrets = Arc::new(Secrets::of(&request.ixit));
-        let (devices, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
+        let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
         let (writer, interrupted) = BundleWriter::resume(&request.out, request.started_at.clone())?;
         let writer = Arc::new(writer);
         let job = Job {
@@ -147,7 +147,7 @@ impl Session {
             attempts: interrupted.attempts,
             interrupt: request.interrupt,
         };
-        Ok(Self { plan, job, devices, device_refs, writer, started_at: request.started_at })
+        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at })
     }
 
     /// The run folder.
@@ -162,8 +162,8 @@ impl Session {
         observe: impl FnMut(&Progress) + Send + 'static,
         now: impl FnOnce() -> String,
     ) -> Result<Outcome, SetupError> {
-        let Self { plan, job, devices, device_refs, writer, started_at } = self;
-        let Some((ended, _)) = gherkin_run::run(job, devices, gherkin_run::Quiet, observe) else {
+        let Self { plan, job, seats, device_refs, writer, started_at } = self;
+        let Some((ended, _)) = gherkin_run::run(job, seats, gherkin_run::Quiet, observe) else {
             return Err(SetupError::Died);
         };
         let Ended { cases, interrupted, troubles } = ended;
@@ -251,26 +251,26 @@ pub fn bind(
 }
 
 /// Opened devices, one a worker, and how the record names them.
-pub type Opened = (Vec<Box<dyn Device>>, Vec<DeviceRef>);
+pub type Opened = (Vec<Seat>, Vec<DeviceRef>);
 
 /// Opens the devices: one worker each, or as many as asked for where every test case gets a fresh simulator.
 pub fn open_devices(uris: &[DeviceUri], jobs: usize, secrets: &Arc<Secrets>) -> Result<Opened, DeviceError> {
     let drivers = drivers(secrets);
-    let mut devices = Vec::new();
+    let mut seats = Vec::new();
     let mut refs = Vec::new();
-    for uri in uris {
+    for (index, uri) in uris.iter().enumerate() {
         let driver = driver_for(&drivers, uri)?;
         let device = driver.open(uri)?;
         refs.push(record::device_ref(uri, device.as_ref()));
         let fresh = device.tenancy() == Tenancy::Fresh;
-        devices.push(device);
+        seats.push(Seat { device, index });
         if fresh {
             for _ in 1..jobs {
-                devices.push(driver.open(uri)?);
+                seats.push(Seat { device: driver.open(uri)?, index });
             }
         }
     }
-    Ok((devices, refs))
+    Ok((seats, refs))
 }
 
 /// One worker a core, when nobody said otherwise.

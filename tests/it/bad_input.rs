@@ -32,7 +32,8 @@ fn an_unknown_device_says_what_there_is() {
     assert_says(&refused(&["run", "--device", "sim:contact-crad"], 66), &["contact-crad", "contact-card"]);
     assert_says(&refused(&["run", "--device", "sim:contact-card?defect=atr-tck-wrnog"], 66), &["atr-tck-wrong"]);
     assert_says(&refused(&["run", "--device", "usb:1"], 64), &["usb", "pcsc"]);
-    assert_says(&refused(&["run", "--device", "replay:nowhere"], 64), &["--ics"]);
+    assert_says(&refused(&["run", "--device", "replay:nowhere"], 66), &["nowhere", "run folder"]);
+    assert_says(&refused(&["run", "--device", "vpcd:127.0.0.1:1"], 64), &["--ics"]);
 }
 
 #[test]

@@ -159,6 +159,41 @@ fn a_killed_run_keeps_what_was_finished_and_goes_on() {
 }
 
 #[test]
+fn two_devices_of_a_product_work_side_by_side() {
+    let dir = TempDir::new().unwrap();
+    let out = dir.path().join("run");
+    let ports = [free_port(), free_port()];
+    // The first card waits in its first exchange until the second has gone through all the rest.
+    let held = Peer::start(ports[0], 1);
+    let _other = Peer::start(ports[1], usize::MAX);
+    let uris = ports.map(|port| format!("vpcd:127.0.0.1:{port}?wait=60"));
+    let child = command()
+        .args(["run", "--seed", "5", "--device", &uris[0], "--device", &uris[1], "--out"])
+        .arg(&out)
+        .args(STATEMENTS)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    held.paused.recv_timeout(Duration::from_secs(120)).unwrap();
+    let journal = out.join("journal.jsonl");
+    let finished = || std::fs::read_to_string(&journal).unwrap().matches("\"kind\":\"finish\"").count();
+    let due = std::fs::read_to_string(out.join("plan.json")).unwrap().matches("\"kind\":\"run\"").count();
+    let started = std::time::Instant::now();
+    while finished() < due - 1 {
+        assert!(started.elapsed() < Duration::from_secs(120), "{} of {due}", finished());
+        thread::park_timeout(Duration::from_millis(20));
+    }
+    held.leave.send(()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+    let record = record(&out);
+    let by = |device| record.cases.iter().filter(|case| case.device == Some(device)).count();
+    assert_eq!((by(0), by(1)), (1, due - 1));
+    assert_eq!(record.devices.len(), 2);
+}
+
+#[test]
 fn ctrl_c_ends_after_the_case_under_way() {
     let dir = TempDir::new().unwrap();
     let out = dir.path().join("run");

@@ -123,6 +123,21 @@ fn a_replay_gives_the_same_verdicts_with_any_number_of_workers() {
 }
 
 #[test]
+fn a_recording_is_a_device_like_any_other() {
+    let dir = TempDir::new().unwrap();
+    let (path, text) = out(&dir, "run");
+    assert!(
+        run(&["run", "--device", "sim:contact-card-t1", "--seed", "9", "--out", &text, "--quiet"]).status.success()
+    );
+    let (again, text_again) = out(&dir, "again");
+    let done = run(&["run", "--device", &format!("replay:{text}"), "--consent", "--out", &text_again, "--quiet"]);
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+    let verdicts = |dir: &Path| record(dir).cases.into_iter().map(|case| (case.id, case.verdict)).collect::<Vec<_>>();
+    assert_eq!(verdicts(&path), verdicts(&again));
+    assert_eq!(record(&again).seed, 9);
+}
+
+#[test]
 fn a_changed_byte_changes_what_a_replay_says() {
     let dir = TempDir::new().unwrap();
     let (path, text) = out(&dir, "run");
