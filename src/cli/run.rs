@@ -34,7 +34,8 @@ pub struct RunArgs {
     /// Only this suite; may be given several times [default: all]
     #[arg(long, value_name = "SUITE")]
     suite: Vec<String>,
-    /// Only this test case, or all whose id begins so; may be given several times
+    /// Only this test case: its id, with or without the suite, an outline's id for all
+    /// its rows, or a pattern with *; may be given several times
     #[arg(long, value_name = "ID")]
     tc: Vec<String>,
     /// Only test cases whose tags fit, for instance "@writes and not @long"
