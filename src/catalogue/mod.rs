@@ -18,6 +18,7 @@
 
 pub mod condition;
 pub mod diagnostic;
+pub mod edition;
 mod expand;
 pub mod feature;
 pub mod ics;
@@ -35,6 +36,7 @@ mod yaml;
 
 pub use condition::{Condition, Decision};
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use edition::Editions;
 pub use feature::{Effect, Feature, Keyword, StepText, TestCase};
 pub use ics::{Answer, Ics, IcsItem, IcsProforma};
 pub use ixit::{Ixit, IxitItem, IxitKind, IxitProforma, IxitValue};

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{Condition, Editions, Ics, Text, edition};
 
 /// One checkable sentence of a standard, in our own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,20 @@ pub struct Requirement {
     /// Why it was dropped; its id stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired: Option<String>,
+}
+
+impl Requirement {
+    /// Why it doesn't apply: another edition, or the expression with the answers that made it false. None when it applies.
+    pub fn left_out(&self, ics: &Ics, editions: &Editions) -> Option<Text> {
+        if let Some(reason) = edition::outside(self, editions) {
+            return Some(reason);
+        }
+        let text = self.condition.as_deref()?;
+        let decision = Condition::parse(text).ok()?.evaluate(ics);
+        let (id, en, zh) = (&self.id, &decision.reason.en, &decision.reason.zh);
+        (!decision.holds)
+            .then(|| Text::new(format!("{id} applies when {text}; {en}"), format!("{id} 的适用条件为 {text}；{zh}")))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use std::{ffi::OsString, io::Write, path::Path, sync::Arc};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    catalogue::{Diagnostics, Lang},
+    catalogue::{Diagnostics, Editions, Lang},
     certificate::CertificateError,
     device::{DeviceError, DeviceUri},
     evidence::BundleError,
@@ -141,6 +141,29 @@ fn device_uri(text: &str) -> Result<DeviceUri, String> {
         Some(help) => format!("{}; {help}", error.what),
         None => error.what,
     })
+}
+
+/// Reads `GB/T 16649.3=2006` for clap.
+fn edition(text: &str) -> Result<(String, String), String> {
+    match text.rsplit_once('=').map(|(standard, edition)| (standard.trim(), edition.trim())) {
+        Some((standard, edition)) if !standard.is_empty() && !edition.is_empty() => {
+            Ok((standard.to_owned(), edition.to_owned()))
+        }
+        _ => Err("a standard and its edition were due, like \"GB/T 16649.3=2006\"".to_owned()),
+    }
+}
+
+/// One edition of each standard.
+fn editions(given: Vec<(String, String)>) -> Result<Editions, Failure> {
+    let mut editions = Editions::new();
+    for (standard, edition) in given {
+        if let Some(other) = editions.insert(standard.clone(), edition.clone()).filter(|other| *other != edition) {
+            return Err(Failure::usage(format!(
+                "a run takes one edition of a standard; {standard} was given with {other} and {edition}"
+            )));
+        }
+    }
+    Ok(editions)
 }
 
 /// Prints a text, or what was wrong instead.

@@ -41,6 +41,10 @@ pub struct RunArgs {
     /// Only test cases whose tags fit, for instance "@writes and not @long"
     #[arg(long, value_name = "EXPR")]
     tags: Option<String>,
+    /// Test against this edition of a standard, "GB/T 16649.3=2006"; may be given once
+    /// for each standard [default: the newest edition of each]
+    #[arg(long, value_name = "STD=EDITION", value_parser = super::edition)]
+    edition: Vec<(String, String)>,
     /// What is tested: sim:NAME, pcsc:READER, vpcd:HOST:PORT, replay:BUNDLE; several
     /// devices of one product work side by side [default: the suite's reference simulator]
     #[arg(long, value_name = "URI", value_parser = super::device_uri)]
@@ -58,7 +62,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR", conflicts_with = "resume")]
     out: Option<PathBuf>,
     /// Go on with an interrupted run; its plan and its finished test cases stay
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "ics", "seed", "features", "consent"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "ics", "seed", "features", "consent", "edition"])]
     resume: Option<PathBuf>,
     /// Take the suites from this folder instead of the built-in ones
     #[arg(long, value_name = "DIR")]
@@ -116,8 +120,13 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 Some(dir) => Catalogue::from_dir(dir)?,
                 None => Catalogue::embedded()?,
             };
-            let mut selection =
-                Selection { suites: args.suite, cases: args.tc, tags: args.tags, irreversible: args.consent };
+            let mut selection = Selection {
+                suites: args.suite,
+                cases: args.tc,
+                tags: args.tags,
+                editions: super::editions(args.edition)?,
+                irreversible: args.consent,
+            };
             if selection.suites.iter().any(|id| catalogue.suite(id).is_none()) {
                 // The plan knows how to say it, with near names.
                 Plan::make(&catalogue, &selection, Inputs::default())?;
@@ -157,7 +166,8 @@ fn carry_out(catalogue: &Catalogue, session: Session, quiet: bool, output: Outpu
     }
     let requirements: Vec<Requirement> =
         catalogue.suites.iter().flat_map(|suite| &suite.requirements).cloned().collect();
-    let rerun = report::rerun::Rerun { devices: session.plan.devices.clone(), seed: session.plan.seed };
+    let rerun =
+        report::rerun::Rerun::with(&session.plan.devices, session.plan.seed, &session.plan.editions, &requirements);
     let live = output.live && !quiet;
     let observe = move |progress: &Progress| {
         // A closed pipe is the reader's wish, not a reason to stop testing.

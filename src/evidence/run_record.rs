@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Verdict;
 use crate::{
-    catalogue::{Keyword, Requirement, Text, feature::Effect},
+    catalogue::{Editions, Keyword, Requirement, Text, feature::Effect},
     device::{Abilities, Identity},
 };
 
@@ -27,6 +27,8 @@ pub struct RunRecord {
     pub completion: Completion,
     pub seed: u64,
     pub suites: Vec<SuiteRef>,
+    /// The edition of each standard that was tested against.
+    pub editions: Editions,
     /// The URIs as given, secrets never stand in them.
     pub devices: Vec<DeviceRef>,
     pub product: Option<String>,

@@ -10,8 +10,8 @@ use super::{
     select::select,
 };
 use crate::catalogue::{
-    Answer, Catalogue, Condition, Diagnostic, Diagnostics, Effect, Ics, Ixit, IxitKind, IxitValue, Requirement,
-    TestCase, Text,
+    Answer, Catalogue, Diagnostic, Diagnostics, Editions, Effect, Ics, Ixit, IxitKind, IxitValue, Requirement,
+    TestCase, Text, edition,
 };
 
 /// Version of `plan.json`, `major.minor`; that of the bundle's other files.
@@ -37,6 +37,8 @@ pub struct Plan {
     pub seed: u64,
     /// The suites that take part, sorted by id.
     pub suites: Vec<PlannedSuite>,
+    /// The edition of each standard of these suites that the run tests against.
+    pub editions: Editions,
     pub product: Option<String>,
     /// ICS answers of the items in these suites.
     pub ics: BTreeMap<String, Answer>,
@@ -79,7 +81,7 @@ pub struct PlannedCase {
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Decision {
     Run,
-    /// The ICS says so.
+    /// The ICS or the chosen edition says so.
     NotApplicable {
         reason: Text,
     },
@@ -92,17 +94,19 @@ pub enum Decision {
 impl Plan {
     /// Decides over every test case of the suites that take part.
     ///
-    /// Errors, all at once: unknown suites and test cases, an empty selection, a tag expression that can't be read, ICS
+    /// Errors, all at once: unknown suites, test cases and editions, an empty selection, a tag expression that can't be read, ICS
     /// items that a condition asks for and that have no answer.
     pub fn make(catalogue: &Catalogue, selection: &Selection, inputs: Inputs<'_>) -> Result<Self, Diagnostics> {
         let selected = select(catalogue, selection)?;
-        let suites = catalogue.suites.iter().filter(|suite| selected.suites.contains(suite.id.as_str()));
+        let suites = || catalogue.suites.iter().filter(|suite| selected.suites.contains(suite.id.as_str()));
+        let editions = edition::choose(suites().flat_map(|suite| &suite.requirements), &selection.editions)?;
         let mut found = Diagnostics::default();
         let mut plan = Self {
             format: FORMAT.to_owned(),
             jinka: env!("CARGO_PKG_VERSION").to_owned(),
             seed: inputs.seed,
             suites: Vec::new(),
+            editions,
             product: inputs.ics.product.clone(),
             ics: BTreeMap::new(),
             ixit: inputs.ixit.values.iter().map(|(name, value)| (name.clone(), shown(name, value))).collect(),
@@ -111,7 +115,7 @@ impl Plan {
             irreversible: selection.irreversible,
             cases: Vec::new(),
         };
-        for suite in suites {
+        for suite in suites() {
             plan.suites.push(PlannedSuite {
                 id: suite.id.clone(),
                 title: suite.title.clone(),
@@ -133,7 +137,7 @@ impl Plan {
                 suite.features.iter().flat_map(|feature| &feature.cases).map(|case| (case.id.as_str(), case)).collect();
             let wanted: BTreeSet<&str> = cases.keys().copied().filter(|id| selected.cases.contains(id)).collect();
             let wanted = closure(&cases, &wanted);
-            let applicability = Applicability::of(&suite.requirements, &inputs.ics);
+            let applicability = Applicability::of(&suite.requirements, &inputs.ics, &plan.editions);
             for case in order(&cases) {
                 let selected = wanted.contains(case.id.as_str());
                 plan.cases.push(PlannedCase {
@@ -188,22 +192,15 @@ fn decide(case: &TestCase, selected: bool, irreversible: bool, applicability: &A
     Decision::Run
 }
 
-/// The requirements that don't apply, each with the expression and the answers that made it false.
+/// The requirements that don't apply, each with its reason.
 struct Applicability<'a> {
     missing: BTreeMap<&'a str, Text>,
 }
 
 impl<'a> Applicability<'a> {
-    fn of(requirements: &'a [Requirement], ics: &Ics) -> Self {
-        let reason = |requirement: &'a Requirement| {
-            let text = requirement.condition.as_deref()?;
-            let decision = Condition::parse(text).ok()?.evaluate(ics);
-            let id = requirement.id.as_str();
-            let (en, zh) = (&decision.reason.en, &decision.reason.zh);
-            let reason =
-                Text::new(format!("{id} applies when {text}; {en}"), format!("{id} 的适用条件为 {text}；{zh}"));
-            (!decision.holds).then_some((id, reason))
-        };
+    fn of(requirements: &'a [Requirement], ics: &Ics, editions: &Editions) -> Self {
+        let reason =
+            |requirement: &'a Requirement| Some((requirement.id.as_str(), requirement.left_out(ics, editions)?));
         Self { missing: requirements.iter().filter_map(reason).collect() }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gherkin::tagexpr::TagOperation;
 
-use crate::catalogue::{Catalogue, Diagnostic, Diagnostics, TestCase};
+use crate::catalogue::{Catalogue, Diagnostic, Diagnostics, Editions, TestCase};
 
 /// What to run. Everything empty: all suites, all test cases.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,8 @@ pub struct Selection {
     pub cases: Vec<String>,
     /// A tag expression: `@writes and not (@long or @irreversible)`.
     pub tags: Option<String>,
+    /// Editions of standards that were chosen; of the others the newest is taken.
+    pub editions: Editions,
     /// Whether the sample may be spent: without it, irreversible test cases are not run.
     pub irreversible: bool,
 }

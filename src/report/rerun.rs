@@ -1,18 +1,32 @@
 //! The command line that runs a test case again.
 
-use crate::evidence::RunRecord;
+use crate::{
+    catalogue::{Editions, Requirement, edition},
+    evidence::RunRecord,
+};
 
-/// What the command line needs beside the test case: devices and seed of the run.
+/// What the command line needs beside the test case: devices, seed and editions of the run.
 #[derive(Debug, Clone, Default)]
 pub struct Rerun {
     /// URIs as given.
     pub devices: Vec<String>,
     pub seed: u64,
+    /// Those that aren't the newest, which is the default.
+    pub editions: Editions,
 }
 
 impl Rerun {
     pub fn of(record: &RunRecord) -> Self {
-        Self { devices: record.devices.iter().map(|device| device.uri.clone()).collect(), seed: record.seed }
+        let devices: Vec<_> = record.devices.iter().map(|device| device.uri.clone()).collect();
+        Self::with(&devices, record.seed, &record.editions, &record.requirements)
+    }
+
+    /// `requirements` tell which editions are the newest.
+    pub fn with(devices: &[String], seed: u64, editions: &Editions, requirements: &[Requirement]) -> Self {
+        let newest = edition::newest(requirements);
+        let mut editions = editions.clone();
+        editions.retain(|standard, edition| newest.get(standard) != Some(edition));
+        Self { devices: devices.to_vec(), seed, editions }
     }
 
     /// `jinka run --tc ID --device URI --seed N`, quoted for a POSIX shell. One device is enough for one test case.
@@ -20,6 +34,9 @@ impl Rerun {
         let mut line = format!("jinka run --tc {}", quoted(case));
         if let Some(device) = self.devices.first() {
             line.push_str(&format!(" --device {}", quoted(device)));
+        }
+        for (standard, edition) in &self.editions {
+            line.push_str(&format!(" --edition {}", quoted(&format!("{standard}={edition}"))));
         }
         line.push_str(&format!(" --seed {}", self.seed));
         line
@@ -41,11 +58,13 @@ mod tests {
 
     #[test]
     fn a_reader_name_is_quoted() {
-        let rerun = Rerun { devices: vec!["pcsc:O'Micro Reader 00".to_owned()], seed: 7 };
+        let rerun = Rerun { devices: vec!["pcsc:O'Micro Reader 00".to_owned()], seed: 7, ..Rerun::default() };
         assert_eq!(
             rerun.command("contact-card/atr/cold"),
             r"jinka run --tc contact-card/atr/cold --device 'pcsc:O'\''Micro Reader 00' --seed 7"
         );
+        let older = Rerun { editions: [("GB/T 1".to_owned(), "2006".to_owned())].into(), ..Rerun::default() };
+        assert_eq!(older.command("a"), "jinka run --tc a --edition 'GB/T 1=2006' --seed 0");
         assert_eq!(Rerun::default().command("a b"), "jinka run --tc 'a b' --seed 0");
     }
 }

@@ -42,6 +42,7 @@ pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRe
         completion: if interrupted { Completion::Interrupted } else { Completion::Complete },
         seed: plan.seed,
         suites: plan.suites.iter().map(suite_ref).collect(),
+        editions: plan.editions.clone(),
         devices,
         product: plan.product.clone(),
         ics: plan.ics.iter().map(|(item, answer)| (item.clone(), *answer == Answer::Yes)).collect(),

@@ -87,7 +87,7 @@ fn demo(cases: &[&str], tags: Option<&str>) -> Selection {
         suites: vec!["demo".into()],
         cases: cases.iter().map(|case| (*case).to_owned()).collect(),
         tags: tags.map(str::to_owned),
-        irreversible: false,
+        ..Selection::default()
     }
 }
 
@@ -119,6 +119,29 @@ fn a_case_applies_when_all_its_requirements_do() {
     let plan = make(&demo(&["also"], None), ics(Answer::No, Answer::Yes)).unwrap();
     let Decision::NotApplicable { reason } = &plan.cases[1].decision else { panic!() };
     assert_eq!(reason.en, "D-ONE-020 applies when C.1 and not C.2; C.1 = no, C.2 = yes");
+}
+
+#[test]
+fn a_case_of_another_edition_does_not_apply() {
+    let newer = REQUIREMENTS.replacen("[\"1\"]", "[\"1\", \"2\"]", 1);
+    let (id, mut files) = suite("demo");
+    files[1].1 = newer.into_bytes();
+    let catalogue = Catalogue::from_sources(vec![(id, files)]).unwrap();
+    let make = |selection: &Selection| {
+        Plan::make(&catalogue, selection, Inputs { ics: ics(Answer::Yes, Answer::No), ..Inputs::default() })
+    };
+    let newest = make(&demo(&[], None)).unwrap();
+    assert_eq!(newest.editions, [("S".to_owned(), "2".to_owned())].into());
+    assert_eq!(decisions(&newest)[1..3], ["n demo/also/once", "n demo/also/twice"]);
+    let Decision::NotApplicable { reason } = &newest.cases[1].decision else { panic!() };
+    assert_eq!(reason.en, "D-ONE-020 belongs to S, edition 1; this run takes edition 2");
+    let older = Selection { editions: [("S".to_owned(), "1".to_owned())].into(), ..demo(&[], None) };
+    assert_eq!(make(&older).unwrap().to_run().count(), 5);
+    let unknown = Selection { editions: [("S".to_owned(), "3".to_owned())].into(), ..demo(&[], None) };
+    assert_eq!(
+        make(&unknown).unwrap_err().to_string(),
+        "no requirement belongs to S, edition 3 (its editions are: 1, 2)"
+    );
 }
 
 #[test]

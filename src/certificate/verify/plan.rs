@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Limit, Loaded, Options, TrustChoice, Verification, signed::strict_suites};
 use crate::{
-    catalogue::{Answer, Catalogue, Ics, Ixit, IxitKind, IxitValue, Requirement, Text},
+    catalogue::{Answer, Catalogue, Editions, Ics, Ixit, IxitKind, IxitValue, Requirement, Text, edition},
     certificate::{Code, Fault, Statement, TrustFile, json, manifest::TRUST_FILE},
     evidence::{Completion, Verdict},
     plan::{Decision, Inputs, Plan, Selection},
@@ -66,6 +66,7 @@ fn check_run(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
     let answers: BTreeMap<_, _> =
         plan.ics.iter().map(|(item, answer)| (item.clone(), *answer == Answer::Yes)).collect();
     differs("ics", format!("{answers:?}"), format!("{:?}", run.ics))?;
+    differs("editions", format!("{:?}", plan.editions), format!("{:?}", run.editions))?;
     differs("ixit", format!("{:?}", plan.ixit), format!("{:?}", run.ixit))?;
     let planned: Vec<_> = plan.suites.iter().map(|suite| (&suite.id, &suite.title, &suite.digest)).collect();
     let used: Vec<_> = run.suites.iter().map(|suite| (&suite.id, &suite.title, &suite.digest)).collect();
@@ -143,6 +144,7 @@ fn accepted(options: &Options<'_>, loaded: &Loaded) -> BTreeSet<(String, String)
 fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), Fault> {
     let selection = Selection {
         suites: plan.suites.iter().map(|suite| suite.id.clone()).collect(),
+        editions: plan.editions.clone(),
         irreversible: plan.irreversible,
         ..Selection::default()
     };
@@ -151,6 +153,15 @@ fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), 
         let what = errors.iter().next().map_or_else(String::new, |error| error.message.en.clone());
         Fault::new(Code::Selection, PLAN, "a plan that can be made", what)
     })?;
+    if whole.editions != plan.editions {
+        let told = |editions: &Editions| edition::cited(editions).collect::<Vec<_>>().join(", ");
+        return Err(Fault::new(
+            Code::Selection,
+            format!("{PLAN} /editions"),
+            told(&whole.editions),
+            told(&plan.editions),
+        ));
+    }
     if let Some(due) = whole.cases.iter().find(|due| plan.cases.iter().all(|case| case.id != due.id)) {
         return Err(Fault::new(
             Code::ResultMissing,

@@ -13,7 +13,7 @@ use super::{
     case::{CaseView, mark},
 };
 use crate::{
-    catalogue::{Requirement, Text},
+    catalogue::{Requirement, Text, edition::cited},
     evidence::{CaseRecord, Completion, RunRecord, Verdict},
     report::{
         Lang, ReportError,

@@ -7,6 +7,7 @@ use super::{
     wrap::{padded, right},
 };
 use crate::{
+    catalogue::edition,
     evidence::{Completion, RunRecord, Verdict},
     report::{
         coverage::{self, Standing},
@@ -31,6 +32,11 @@ pub fn summary(record: &RunRecord, folder: Option<&str>, look: &Look) -> String 
         .collect();
     let label = |word: Word| look.paint(DIM, word.of(lang));
     text.push_str(&format!("{}{}{}\n", label(words::REQUIREMENTS), words::COLON.of(lang), standings.join(" · ")));
+    if !record.editions.is_empty() {
+        let editions: Vec<_> =
+            edition::cited(&record.editions).map(|edition| printable(&edition).into_owned()).collect();
+        text.push_str(&format!("{}{}{}\n", label(words::EDITIONS), words::COLON.of(lang), editions.join(" · ")));
+    }
     if record.completion == Completion::Interrupted {
         text.push_str(&format!("{}\n", look.paint(YELLOW, words::INTERRUPTED.of(lang))));
     }

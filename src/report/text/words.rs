@@ -57,6 +57,7 @@ pub const DEMONSTRATION: Word =
     Word::new("Simulated device: demonstration only, not a certificate.", "模拟设备：仅作演示，不是证书。");
 pub const DEVICE: Word = Word::new("device", "设备");
 pub const DIGEST: Word = Word::new("digest", "摘要");
+pub const EDITIONS: Word = Word::new("editions", "标准版本");
 pub const ENDED: Word = Word::new("ended", "结束");
 pub const EXCHANGED: Word = Word::new("exchanged", "交互");
 pub const EXCHANGES: Word = Word::new("exch.", "次交互");
