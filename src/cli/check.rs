@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{list::keyword, source};
 use crate::{
-    catalogue::{Catalogue, Diagnostic, Diagnostics, Lang},
+    catalogue::{Catalogue, Diagnostic, Diagnostics, Lang, Mutants},
     runner::Step,
 };
 
@@ -24,11 +24,34 @@ pub fn text(args: &CheckArgs, lang: Lang) -> Result<String, Diagnostics> {
     }
     let catalogue = source::catalogue(args.dir.as_ref())?;
     let (registry, bound) = source::bind(&catalogue)?;
-    // A step that no suite of the house uses is dead; a folder of one's own need not use them all.
+    // A step that no suite of the house uses is dead; a folder of one's own need not use them all, and has no mutants here.
     if args.dir.is_none() {
+        mutants(&catalogue)?;
         unused(&registry.unused(&bound))?;
     }
     Ok(summary(&catalogue, lang))
+}
+
+/// The built-in mutants; a file of them that belongs to no suite would never be tried.
+fn mutants(catalogue: &Catalogue) -> Result<(), Diagnostics> {
+    let mut found = Diagnostics::default();
+    for suite in &catalogue.suites {
+        found.take(source::mutants(suite));
+    }
+    for id in Mutants::embedded_suites().filter(|id| catalogue.suite(id).is_none()) {
+        found.push(
+            Diagnostic::new(
+                "unknown_suite",
+                (
+                    format!("vectors/mutants/{id}.yaml is for no suite"),
+                    format!("vectors/mutants/{id}.yaml 不属于任何套件"),
+                ),
+            )
+            .help(("name it as the suite's folder is named", "文件名应与套件文件夹同名"))
+            .near(&id, catalogue.suites.iter().map(|suite| suite.id.as_str())),
+        );
+    }
+    found.or(())
 }
 
 fn unused(steps: &[Step]) -> Result<(), Diagnostics> {

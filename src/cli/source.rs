@@ -3,14 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    catalogue::{Catalogue, Diagnostic, Diagnostics, diagnostic::Source},
+    catalogue::{Catalogue, Diagnostic, Diagnostics, Mutants, Suite, diagnostic::Source, mutants},
     runner::bind::{BindError, BoundCase, Registry},
-    steps,
+    sim, steps,
 };
 
 /// The embedded suites, or those of a folder.
 pub(crate) fn catalogue(features: Option<&PathBuf>) -> Result<Catalogue, Diagnostics> {
     features.map_or_else(Catalogue::embedded, |dir| Catalogue::from_dir(dir))
+}
+
+/// The built-in mutants of a suite.
+pub(crate) fn mutants(suite: &Suite) -> Result<Option<Mutants>, Diagnostics> {
+    let cards: Vec<&str> = sim::PRODUCTS.iter().map(|product| product.name).collect();
+    Mutants::embedded(suite, mutants::Known { defects: &sim::defects(), cards: &cards })
 }
 
 /// Every step of the catalogue bound to its definition; undefined and ambiguous steps with their places, each once.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     Icc, PRODUCTS,
     defect::Defect,
+    generic::Generic,
     icc::{Card, Profile},
     liar::{Liar, LiarIcc},
     names,
@@ -49,13 +50,33 @@ impl Driver for SimDriver {
     }
 }
 
+/// What is wrong with a card: something that it does, or something between it and its contacts.
+#[derive(Debug, Clone, Copy)]
+enum Fault {
+    Own(Defect),
+    Generic(Generic),
+}
+
+impl Fault {
+    fn from_id(id: &str) -> Option<Self> {
+        Defect::from_id(id).map(Self::Own).or_else(|| Generic::from_id(id).map(Self::Generic))
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Own(defect) => defect.id(),
+            Self::Generic(generic) => generic.id(),
+        }
+    }
+}
+
 /// What can be made anew as often as needed: a card's personalisation with its defect, or a liar.
 #[derive(Debug, Clone)]
 pub struct Model(Kind);
 
 #[derive(Debug, Clone)]
 enum Kind {
-    Card { profile: Arc<Profile>, defect: Option<Defect> },
+    Card { profile: Arc<Profile>, fault: Option<Fault> },
     Liar(Liar),
 }
 
@@ -73,21 +94,25 @@ impl Model {
         let product = PRODUCTS.iter().find(|product| product.name == uri.rest).ok_or_else(|| {
             error(format!("there is no simulated card `{}`", uri.rest), offer(&uri.rest, &names(), "names"))
         })?;
-        let defect = match wanted {
-            None => None,
-            Some(id) => Some(Defect::from_id(id).ok_or_else(|| {
-                let ids: Vec<_> = Defect::ALL.iter().map(|defect| defect.id()).collect();
-                error(format!("there is no defect `{id}`"), offer(id, &ids, "defects"))
-            })?),
-        };
+        let fault =
+            match wanted {
+                None => None,
+                Some(id) => Some(Fault::from_id(id).ok_or_else(|| {
+                    error(format!("there is no defect `{id}`"), offer(id, &super::defects(), "defects"))
+                })?),
+            };
         let profile = Profile::parse(product.name, product.card).map_err(|found| broken(&uri.to_string(), &found))?;
-        Ok(Self(Kind::Card { profile: Arc::new(profile), defect }))
+        Ok(Self(Kind::Card { profile: Arc::new(profile), fault }))
     }
 
     /// A new card in its first state. `seed` is what its challenges are made from.
     pub fn make(&self, seed: u64) -> Box<dyn Icc> {
         match &self.0 {
-            Kind::Card { profile, defect } => Box::new(Card::new(profile, seed, *defect)),
+            Kind::Card { profile, fault } => match fault {
+                None => Box::new(Card::new(profile, seed, None)),
+                Some(Fault::Own(defect)) => Box::new(Card::new(profile, seed, Some(*defect))),
+                Some(Fault::Generic(generic)) => generic.wrap(Box::new(Card::new(profile, seed, None))),
+            },
             Kind::Liar(liar) => Box::new(LiarIcc::new(*liar, seed)),
         }
     }
@@ -101,10 +126,10 @@ struct SimDevice {
 impl Device for SimDevice {
     fn identity(&self) -> Identity {
         let mut details = std::collections::BTreeMap::new();
-        if let Kind::Card { profile, defect } = &self.model.0 {
+        if let Kind::Card { profile, fault } = &self.model.0 {
             details.insert("atr".to_owned(), hex::encode_upper(&profile.atr.cold.0));
-            if let Some(defect) = defect {
-                details.insert("defect".to_owned(), defect.id().to_owned());
+            if let Some(fault) = fault {
+                details.insert("defect".to_owned(), fault.id().to_owned());
             }
         }
         Identity { kind: DeviceKind::Simulator, name: format!("sim:{}", self.name), details }

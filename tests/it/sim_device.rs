@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jinka::{
     device::{Driver, TransportError},
-    sim::{Model, PRODUCTS, SimDriver, defect::Defect, names, reference},
+    sim::{Model, PRODUCTS, SimDriver, defect::Defect, defects, names, reference},
 };
 use proptest::prelude::*;
 
@@ -251,7 +251,7 @@ fn the_mutants_name_every_defect_once() {
         .lines()
         .filter_map(|line| line.strip_prefix("- id: "))
         .collect();
-    assert_eq!(listed, Defect::ALL.iter().map(|defect| defect.id()).collect::<Vec<_>>());
+    assert_eq!(listed, defects());
 }
 
 #[test]
