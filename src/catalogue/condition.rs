@@ -74,9 +74,7 @@ impl Condition {
 
     /// Decides over the vendor's answers. An item without an answer makes nothing hold, neither itself nor its `not`.
     pub fn evaluate(&self, ics: &Ics) -> Decision {
-        let value = self.value(ics);
-        let mut items = Vec::new();
-        self.decisive(ics, value, &mut items);
+        let items = self.deciding(ics);
         let shown = |yes: &str, no: &str, unset: &str| {
             let list = items.iter().map(|id| match ics.answers.get(*id) {
                 Some(Answer::Yes) => format!("{id} = {yes}"),
@@ -86,9 +84,16 @@ impl Condition {
             list.collect::<Vec<_>>().join(", ")
         };
         Decision {
-            holds: value == Some(true),
+            holds: self.value(ics) == Some(true),
             reason: Text::new(shown("yes", "no", "unset"), shown("是", "否", "未作答").replace(", ", "，")),
         }
+    }
+
+    /// The items whose answers, or whose want of one, decide it; each once.
+    pub fn deciding(&self, ics: &Ics) -> Vec<&str> {
+        let mut items = Vec::new();
+        self.decisive(ics, self.value(ics), &mut items);
+        items
     }
 
     /// Kleene's three values; none is unset.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Text,
+    Condition, Text,
     diagnostic::{Diagnostic, Diagnostics, Source},
     yaml,
 };
@@ -14,6 +14,20 @@ use super::{
 pub struct IcsProforma {
     pub suite: String,
     pub items: Vec<IcsItem>,
+    /// Answers that can't both be true of one product.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<IcsRule>,
+}
+
+/// One answer follows from others: `when: "C.28"`, `then: "C.27"`. Both are conditions over ICS items.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IcsRule {
+    /// Null: of every product.
+    pub when: Option<String>,
+    pub then: String,
+    /// Why: what no product can be otherwise.
+    pub reason: Text,
 }
 
 /// A question that a product manager can answer with yes or no.
@@ -91,7 +105,12 @@ impl Ics {
         unset.sort_by_key(|item| items.iter().position(|other| other.id == item.id));
         if !unset.is_empty() {
             let list = |lang: super::Lang| {
-                let lines = unset.iter().map(|item| format!("  {}: {}", item.id, lang.of(&item.question)));
+                let line = |item: &IcsItem| read.answers.0.iter().find(|(id, _)| id.value == item.id);
+                let lines = unset.iter().map(|item| match (line(item).map(|(id, _)| id.referenced.line()), lang) {
+                    (None, _) => format!("  {}: {}", item.id, lang.of(&item.question)),
+                    (Some(n), super::Lang::En) => format!("  {} (line {n}): {}", item.id, item.question.en),
+                    (Some(n), super::Lang::Zh) => format!("  {}（第 {n} 行）：{}", item.id, item.question.zh),
+                });
                 lines.collect::<Vec<_>>().join("\n")
             };
             let count = unset.len();
@@ -115,6 +134,51 @@ impl Ics {
                 )),
             );
         }
-        found.or(Self { product: read.product, answers })
+        let ics = Self { product: read.product, answers };
+        for rule in proformas.iter().flat_map(|proforma| &proforma.rules) {
+            rule.check(&ics, &source, &read.answers).into_iter().for_each(|broken| found.push(broken));
+        }
+        found.or(ics)
+    }
+}
+
+impl IcsRule {
+    /// The expression that holds of answers that break this rule; none when the rule is no expression, which the lint of
+    /// the suite has refused.
+    fn broken(&self) -> Option<Condition> {
+        let then = Condition::Not(Box::new(Condition::parse(&self.then).ok()?));
+        match self.when.as_deref() {
+            Some(when) => Some(Condition::And(vec![Condition::parse(when).ok()?, then])),
+            None => Some(then),
+        }
+    }
+
+    /// Tells the answers that break this rule, if they do; an unset answer breaks nothing.
+    fn check(&self, ics: &Ics, source: &Source, written: &yaml::Pairs) -> Option<Diagnostic> {
+        let broken = self.broken()?;
+        let decision = broken.evaluate(ics);
+        if !decision.holds {
+            return None;
+        }
+        let answers = broken.deciding(ics).into_iter();
+        let answers: Vec<_> = answers.filter_map(|item| written.0.iter().find(|(id, _)| id.value == item)).collect();
+        let span = answers.first().map_or(0..0, |(_, answer)| yaml::span(source, answer.referenced));
+        let places = |lang: super::Lang| {
+            let place = answers.iter().map(|(id, _)| match (&id.value, id.referenced.line(), lang) {
+                (id, line, super::Lang::En) => format!("{id} in line {line}"),
+                (id, line, super::Lang::Zh) => format!("第 {line} 行的 {id}"),
+            });
+            place.collect::<Vec<_>>()
+        };
+        let Text { en, zh } = decision.reason;
+        let found = Diagnostic::new(
+            "contradictory_answers",
+            (format!("answers contradict each other: {en}"), format!("回答互相矛盾：{zh}")),
+        );
+        let help = (
+            format!("change {}", places(super::Lang::En).join(" or ")),
+            format!("请更正{}", places(super::Lang::Zh).join(" 或")),
+        );
+        Some(found.at(source, span).label(self.reason.clone()).help(help))
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Basis, Condition, Feature, IcsItem, IxitItem, IxitKind, Level, Method, Requirement, Text,
+    Basis, Condition, Feature, IcsItem, IcsRule, IxitItem, IxitKind, Level, Method, Requirement, Text,
     diagnostic::{Diagnostic, Diagnostics, Source},
     expand::{DraftFeature, has_chinese},
     yaml,
@@ -24,6 +24,7 @@ pub struct Draft {
     pub suite: Option<Source>,
     pub requirements: Vec<Item<Requirement>>,
     pub ics: Vec<Item<IcsItem>>,
+    pub rules: Vec<Item<IcsRule>>,
     pub ixit: Vec<Item<IxitItem>>,
     pub features: Vec<DraftFeature>,
 }
@@ -116,6 +117,9 @@ pub fn alone(draft: &Draft, found: &mut Diagnostics) {
             );
         }
     }
+    for item in &draft.rules {
+        texts(item, &item.value.reason, found);
+    }
     for item in &draft.ixit {
         texts(item, &item.value.description, found);
         ixit(item, found);
@@ -127,10 +131,14 @@ pub fn check(draft: &mut Draft, found: &mut Diagnostics) {
     alone(draft, found);
     let ics: Vec<&str> = draft.ics.iter().map(|item| item.value.id.as_str()).collect();
     for item in &draft.requirements {
-        condition(item, item.value.condition.as_deref(), &ics, found);
+        condition(item, "condition", item.value.condition.as_deref(), &ics, found);
+    }
+    for item in &draft.rules {
+        condition(item, "when", item.value.when.as_deref(), &ics, found);
+        condition(item, "then", Some(&item.value.then), &ics, found);
     }
     for item in &draft.ixit {
-        condition(item, item.value.condition.as_deref(), &ics, found);
+        condition(item, "condition", item.value.condition.as_deref(), &ics, found);
     }
     test_case_ids(draft, found);
     titles(draft, found);
@@ -308,9 +316,9 @@ fn ixit(item: &Item<IxitItem>, found: &mut Diagnostics) {
     }
 }
 
-fn condition<T>(item: &Item<T>, text: Option<&str>, ics: &[&str], found: &mut Diagnostics) {
+fn condition<T>(item: &Item<T>, key: &str, text: Option<&str>, ics: &[&str], found: &mut Diagnostics) {
     let Some(text) = text else { return };
-    let field = item.field("condition");
+    let field = item.field(key);
     // Inside the quotes, if there are any.
     let inner = item.source.text.get(field.clone()).and_then(|shown| shown.find(text)).map(|at| field.start + at);
     let place = |at: Range<usize>| match inner {

@@ -39,7 +39,7 @@ pub use condition::{Condition, Decision};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use edition::Editions;
 pub use feature::{Effect, Feature, Keyword, StepText, TestCase};
-pub use ics::{Answer, Ics, IcsItem, IcsProforma};
+pub use ics::{Answer, Ics, IcsItem, IcsProforma, IcsRule};
 pub use ixit::{Ixit, IxitItem, IxitKind, IxitProforma, IxitValue};
 pub use lang::{Lang, UnknownLang};
 pub use mutants::{Mutant, Mutants};

@@ -135,6 +135,7 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         suite: None,
         requirements: Vec::new(),
         ics: Vec::new(),
+        rules: Vec::new(),
         ixit: Vec::new(),
         features: Vec::new(),
     };
@@ -165,13 +166,14 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         draft.requirements.extend(Item::all(source, found.take(read).unwrap_or_default()));
     }
     if let Some(source) = source("ics.yaml")
-        && let Some(file) = found.take(yaml::read::<Proforma<super::IcsItem>>(source))
+        && let Some(file) = found.take(yaml::read::<IcsFile>(source))
     {
         lint::folder(source, "suite", &file.suite, folder, &mut found);
         draft.ics = Item::all(source, file.items);
+        draft.rules = Item::all(source, file.rules);
     }
     if let Some(source) = source("ixit.yaml")
-        && let Some(file) = found.take(yaml::read::<Proforma<super::IxitItem>>(source))
+        && let Some(file) = found.take(yaml::read::<IxitFile>(source))
     {
         lint::folder(source, "suite", &file.suite, folder, &mut found);
         draft.ixit = Item::all(source, file.items);
@@ -191,7 +193,7 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         standards,
         plain,
         requirements: Item::values(draft.requirements),
-        ics: IcsProforma { suite: folder.to_owned(), items: Item::values(draft.ics) },
+        ics: IcsProforma { suite: folder.to_owned(), items: Item::values(draft.ics), rules: Item::values(draft.rules) },
         ixit: IxitProforma { suite: folder.to_owned(), items: Item::values(draft.ixit) },
         features: draft.features.into_iter().map(DraftFeature::into_feature).collect(),
         sources: files,
@@ -199,12 +201,22 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
     })
 }
 
-/// `ics.yaml` and `ixit.yaml`, with places.
+/// `ics.yaml`, with places.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Proforma<T> {
+struct IcsFile {
     suite: String,
-    items: Vec<serde_saphyr::Spanned<T>>,
+    items: Vec<serde_saphyr::Spanned<super::IcsItem>>,
+    #[serde(default)]
+    rules: Vec<serde_saphyr::Spanned<super::IcsRule>>,
+}
+
+/// `ixit.yaml`, with places.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IxitFile {
+    suite: String,
+    items: Vec<serde_saphyr::Spanned<super::IxitItem>>,
 }
 
 fn is_requirements(path: &str) -> bool {

@@ -5,12 +5,9 @@ use std::{fmt::Write, path::PathBuf};
 use clap::Args;
 use serde::Serialize;
 
-use super::source;
+use super::source::{self, suites};
 use crate::{
-    catalogue::{
-        Catalogue, Diagnostic, Diagnostics, Effect, IcsItem, IxitItem, IxitKind, Keyword, Lang, Requirement, Suite,
-        Text,
-    },
+    catalogue::{Diagnostics, Effect, IcsItem, IxitItem, IxitKind, Keyword, Lang, Requirement, Suite, Text},
     report::text::printable,
     runner::Kind,
     steps,
@@ -72,19 +69,6 @@ pub fn text(args: &ListArgs, lang: Lang) -> Result<String, Diagnostics> {
         text.push('\n');
     }
     Ok(text)
-}
-
-fn suites<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Result<Vec<&'a Suite>, Diagnostics> {
-    let mut found = Diagnostics::default();
-    for id in wanted.iter().filter(|id| catalogue.suite(id).is_none()) {
-        found.push(
-            Diagnostic::new("unknown_suite", (format!("no suite is called `{id}`"), format!("没有名为 `{id}` 的套件")))
-                .help(("`jinka list` shows all", "`jinka list` 可列出全部套件"))
-                .near(id, catalogue.suites.iter().map(|suite| suite.id.as_str())),
-        );
-    }
-    let suites = catalogue.suites.iter().filter(|suite| wanted.is_empty() || wanted.contains(&suite.id));
-    found.or(suites.collect())
 }
 
 fn heading(text: &mut String, suite: &Suite, lang: Lang) {

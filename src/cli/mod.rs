@@ -19,6 +19,8 @@ pub mod check;
 pub mod devices;
 pub mod exit;
 pub mod explain;
+pub mod ics;
+pub mod ixit;
 pub mod key;
 pub mod list;
 pub mod replay;
@@ -69,6 +71,10 @@ enum Command {
     List(list::ListArgs),
     /// Explain a requirement or a test case
     Explain(explain::ExplainArgs),
+    /// Write or check what a vendor says that a product supports
+    Ics(ics::IcsArgs),
+    /// Write the form for the values that testing needs
+    Ixit(ixit::IxitArgs),
     /// Check suites: features, requirements, ICS and IXIT questions, steps
     Check(check::CheckArgs),
     /// Render a run as JUnit, HTML or JSON
@@ -126,6 +132,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::List(args) => say(list::text(&args, output.lang), output),
         Command::Explain(args) => say(explain::text(&args, output.lang), output),
         Command::Check(args) => say(check::text(&args, output.lang), output),
+        Command::Ics(args) => ics::run(&args, output),
+        Command::Ixit(args) => ixit::run(&args, output),
         Command::Sim(args) => sim::run(args, output),
         Command::Replay(args) => replay::run(args, output),
         Command::Report(args) => report::run(args, output),

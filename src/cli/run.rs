@@ -13,7 +13,7 @@ use std::{
 use clap::Args;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
-use super::{Exit, Failure, Output};
+use super::{Exit, Failure, Output, source::read_file};
 use crate::{
     catalogue::{Catalogue, Ics, Ixit, Requirement, Suite},
     device::DeviceUri,
@@ -276,7 +276,7 @@ fn read_ics(given: Option<&Path>, devices: &[DeviceUri], suites: &[&Suite]) -> R
         (None, None) if proformas.iter().all(|proforma| proforma.items.is_empty()) => Ok(Ics::default()),
         (None, None) => Err(Failure::usage(
             "say what the product supports: --ics FILE; a product that isn't one of the built-in simulators has no other \
-             source for it (`jinka list --ics` shows the questions)",
+             source for it (`jinka ics new SUITE` writes the questions)",
         )),
     }
 }
@@ -287,9 +287,9 @@ fn read_ixit(given: Option<&Path>, devices: &[DeviceUri], suites: &[&Suite], ics
         (Some(path), _) => Ok(Ixit::read(&read_file(path)?, &path.display().to_string(), &proformas, ics)?),
         (None, Some(product)) => Ok(Ixit::read(product.ixit, &format!("{}.ixit.yaml", product.name), &proformas, ics)?),
         (None, None) if proformas.iter().all(|proforma| proforma.items.is_empty()) => Ok(Ixit::default()),
-        (None, None) => {
-            Err(Failure::usage("give the values that testing needs: --ixit FILE (`jinka list --ixit` shows them)"))
-        }
+        (None, None) => Err(Failure::usage(
+            "give the values that testing needs: --ixit FILE (`jinka ixit new SUITE` writes the form)",
+        )),
     }
 }
 
@@ -323,10 +323,6 @@ fn recorded_statements(plan: &Plan, catalogue: &Catalogue) -> Result<(Ics, Ixit)
         None => plan.open_ixit(catalogue),
     };
     Ok((ics, ixit))
-}
-
-fn read_file(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|cause| Failure::unavailable(path, &cause))
 }
 
 /// Ctrl-C ends the run after the test cases that are under way, so that what they wrote is restored; a second one ends at once.

@@ -1,7 +1,11 @@
 //! Where the suites come from, and what each command that needs them shares.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
+use super::{Exit, Failure, Output, say};
 use crate::{
     catalogue::{Catalogue, Diagnostic, Diagnostics, Mutants, Suite, diagnostic::Source, mutants},
     runner::bind::{BindError, BoundCase, Registry},
@@ -17,6 +21,20 @@ pub(crate) fn catalogue(features: Option<&PathBuf>) -> Result<Catalogue, Diagnos
 pub(crate) fn mutants(suite: &Suite) -> Result<Option<Mutants>, Diagnostics> {
     let cards: Vec<&str> = sim::PRODUCTS.iter().map(|product| product.name).collect();
     Mutants::embedded(suite, mutants::Known { defects: &sim::defects(), cards: &cards })
+}
+
+/// The suites of these ids, all when none is given.
+pub(crate) fn suites<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Result<Vec<&'a Suite>, Diagnostics> {
+    let mut found = Diagnostics::default();
+    for id in wanted.iter().filter(|id| catalogue.suite(id).is_none()) {
+        found.push(
+            Diagnostic::new("unknown_suite", (format!("no suite is called `{id}`"), format!("没有名为 `{id}` 的套件")))
+                .help(("`jinka list` shows all", "`jinka list` 可列出全部套件"))
+                .near(id, catalogue.suites.iter().map(|suite| suite.id.as_str())),
+        );
+    }
+    let suites = catalogue.suites.iter().filter(|suite| wanted.is_empty() || wanted.contains(&suite.id));
+    found.or(suites.collect())
 }
 
 /// Every step of the catalogue bound to its definition; undefined and ambiguous steps with their places, each once.
@@ -74,4 +92,17 @@ pub(crate) fn folder(path: &Path) -> Result<(), Diagnostics> {
             "请给出含 *.feature 文件的文件夹，或每个套件一个子文件夹的文件夹",
         ))
         .into())
+}
+
+/// The text of a file that a person named.
+pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|cause| Failure::unavailable(path, &cause))
+}
+
+/// Writes a file that isn't there yet, so that what someone has filled in is never lost; prints without a path.
+pub(crate) fn write_new(path: Option<&Path>, text: &str, output: Output) -> Result<Exit, Failure> {
+    let Some(path) = path else { return Ok(say(Ok(text.to_owned()), output)) };
+    let written = std::fs::File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|cause| Failure::cant_create(path, &cause))?;
+    Ok(Exit::Passed)
 }

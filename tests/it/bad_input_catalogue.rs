@@ -16,6 +16,7 @@ fn proforma() -> IcsProforma {
             item("C.2", "Is there a second thing?", "是否有第二项？"),
             item("C.10", "Is there a tenth thing?", "是否有第十项？"),
         ],
+        rules: Vec::new(),
     }
 }
 
@@ -50,7 +51,7 @@ fn unset_answers_are_listed_with_their_questions() {
    ·   ───
    ╰────
   help: answer yes or no to each:
-          C.2: Is there a second thing?
+          C.2 (line 3): Is there a second thing?
           C.10: Is there a tenth thing?"
     );
 }

@@ -24,6 +24,8 @@ mod bad_input;
 mod architecture;
 /// What a person can get wrong in an ICS or IXIT file.
 mod bad_input_catalogue;
+/// `jinka ics` and `jinka ixit`: the forms, and what is said of answers.
+mod ics;
 /// What applies, why, in which order.
 mod plan;
 /// The linter of suites: a fixture a rule, and what a faultless suite becomes.
