@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::Text;
 
 /// One feature file after reading, linting and expanding its outlines.
@@ -6,7 +8,8 @@ pub struct Feature {
     pub title: Text,
     /// Path as a user would open it: `features/contact-card/atr.feature`.
     pub path: String,
-    pub cases: Vec<TestCase>,
+    /// Shared with the run that carries them out.
+    pub cases: Vec<Arc<TestCase>>,
 }
 
 /// One scenario, or one outline row, with a stable id.

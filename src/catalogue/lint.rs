@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     ops::Range,
+    sync::Arc,
 };
 
 use super::{
@@ -349,7 +350,8 @@ fn condition<T>(item: &Item<T>, key: &str, text: Option<&str>, ics: &[&str], fou
 }
 
 fn test_case_ids(draft: &mut Draft, found: &mut Diagnostics) {
-    let mut seen: HashMap<String, (Source, usize)> = HashMap::new();
+    let count = draft.features.iter().flat_map(|feature| &feature.drafts).map(|scenario| scenario.cases.len()).sum();
+    let mut seen: HashMap<String, (Source, usize)> = HashMap::with_capacity(count);
     for feature in &mut draft.features {
         let mut later = Vec::new();
         for case_draft in &mut feature.drafts {
@@ -393,7 +395,9 @@ fn titles(draft: &Draft, found: &mut Diagnostics) {
     if draft.plain {
         return;
     }
-    let mut seen: HashMap<&str, (&Source, usize)> = HashMap::new();
+    let count: usize =
+        draft.features.iter().flat_map(|feature| &feature.drafts).map(|scenario| scenario.cases.len()).sum();
+    let mut seen: HashMap<&str, (&Source, usize)> = HashMap::with_capacity(2 * count);
     for feature in &draft.features {
         for scenario in &feature.drafts {
             // The titles as they are read, placeholders filled; one finding a scenario, in the language that has it first.
@@ -439,14 +443,15 @@ fn requirement_tags(draft: &Draft, found: &mut Diagnostics) {
             if !told.insert((tag, line)) {
                 continue; // a tag of the feature or the rule, met again
             }
-            let at = feature.source.span_in_line(*line, &format!("@{tag}"));
+            // The place is looked for only when there is something to show.
+            let at = || feature.source.span_in_line(*line, &format!("@{tag}"));
             match known.get(id) {
                 None => found.push(
                     Diagnostic::new(
                         "unknown_requirement",
                         (format!("no requirement is called `{id}`"), format!("没有名为 `{id}` 的要求")),
                     )
-                    .at(&feature.source, at)
+                    .at(&feature.source, at())
                     .help(("requirements stand in the suite's requirements.yaml", "要求见该套件的 requirements.yaml"))
                     .near(id, known.keys().copied()),
                 ),
@@ -455,7 +460,7 @@ fn requirement_tags(draft: &Draft, found: &mut Diagnostics) {
                         "retired_requirement",
                         (format!("`{id}` is retired: {why}"), format!("`{id}` 已废止：{why}")),
                     )
-                    .at(&feature.source, at),
+                    .at(&feature.source, at()),
                 ),
                 Some(Requirement { excluded: Some(why), .. }) => found.push(
                     Diagnostic::new(
@@ -465,7 +470,7 @@ fn requirement_tags(draft: &Draft, found: &mut Diagnostics) {
                             format!("`{id}` 注明没有测试用例：{why}"),
                         ),
                     )
-                    .at(&feature.source, at)
+                    .at(&feature.source, at())
                     .help(("drop `excluded` from the requirement", "请删除该要求的 `excluded`")),
                 ),
                 Some(_) => {}
@@ -502,6 +507,10 @@ fn proven(draft: &Draft, found: &mut Diagnostics) {
 
 /// `@needs` names test cases of the suite, in no circle; afterwards `needs` holds full ids (all rows of an outline).
 fn needs(draft: &mut Draft, found: &mut Diagnostics) {
+    let mut tags = draft.features.iter().flat_map(|feature| &feature.drafts).flat_map(|scenario| &scenario.tags);
+    if !tags.any(|(tag, _)| tag.starts_with("needs:")) {
+        return;
+    }
     let cases = draft.features.iter().flat_map(|feature| &feature.drafts).flat_map(|scenario| &scenario.cases);
     let ids: BTreeSet<String> = cases.map(|case| case.id.clone()).collect();
     let prefix = format!("{}/", draft.id);
@@ -623,7 +632,7 @@ impl DraftFeature {
         Feature {
             title: self.title,
             path: self.source.name.to_string(),
-            cases: self.drafts.into_iter().flat_map(|scenario| scenario.cases).collect(),
+            cases: self.drafts.into_iter().flat_map(|scenario| scenario.cases).map(Arc::new).collect(),
         }
     }
 }

@@ -1,6 +1,11 @@
 //! Reading suites: embedded in the program, from a folder, or from a bundle's copy.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
@@ -20,6 +25,9 @@ pub type SourceFile = (String, Vec<u8>);
 
 /// No single file of a suite needs to be longer; a folder given by mistake must not fill the memory.
 const LONGEST_FILE: u64 = 8 << 20;
+
+/// Bytes of feature files from which on another thread pays.
+const WORTH_A_THREAD: usize = 16 << 10;
 
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -178,8 +186,10 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         lint::folder(source, "suite", &file.suite, folder, &mut found);
         draft.ixit = Item::all(source, file.items);
     }
-    for (_, source) in texts.iter().filter(|(path, _)| path.ends_with(".feature")) {
-        draft.features.extend(found.take(expand(folder, source, strictness)));
+    let features: Vec<&Source> =
+        texts.iter().filter(|(path, _)| path.ends_with(".feature")).map(|(_, source)| source).collect();
+    for read in expand_all(folder, &features, strictness) {
+        draft.features.extend(found.take(read));
     }
     // With a file unread, half of the cross references would be wrong for that reason alone.
     if !found.is_empty() {
@@ -199,6 +209,35 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         sources: files,
         digest,
     })
+}
+
+/// Each file by itself, in their order; by several threads where there is enough to do.
+fn expand_all(folder: &str, sources: &[&Source], strictness: Strictness) -> Vec<Result<DraftFeature, Diagnostics>> {
+    let size: usize = sources.iter().map(|source| source.text.len()).sum();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores.min(size / WORTH_A_THREAD).min(sources.len()).max(1);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut read = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(source) = sources.get(index) else { return read };
+            read.push((index, expand(folder, source, strictness)));
+        }
+    };
+    let mut all = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut all = work();
+        for other in others {
+            match other.join() {
+                Ok(read) => all.extend(read),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        all
+    });
+    all.sort_by_key(|(index, _)| *index);
+    all.into_iter().map(|(_, read)| read).collect()
 }
 
 /// `ics.yaml`, with places.

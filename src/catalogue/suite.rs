@@ -47,7 +47,10 @@ impl Catalogue {
     /// Every test case with its suite and feature, in the order of suites, files and lines.
     pub fn cases(&self) -> impl Iterator<Item = (&Suite, &Feature, &TestCase)> {
         self.suites.iter().flat_map(|suite| {
-            suite.features.iter().flat_map(move |feature| feature.cases.iter().map(move |case| (suite, feature, case)))
+            suite
+                .features
+                .iter()
+                .flat_map(move |feature| feature.cases.iter().map(move |case| (suite, feature, &**case)))
         })
     }
 

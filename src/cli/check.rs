@@ -24,6 +24,7 @@ pub fn text(args: &CheckArgs, lang: Lang) -> Result<String, Diagnostics> {
     }
     let catalogue = source::catalogue(args.dir.as_ref())?;
     let (registry, bound) = source::bind(&catalogue)?;
+    registry.compile_all().map_err(source::table_errors)?;
     // A step that no suite of the house uses is dead; a folder of one's own need not use them all, and has no mutants here.
     if args.dir.is_none() {
         mutants(&catalogue)?;

@@ -1,6 +1,6 @@
 //! `jinka explain ID`: a requirement, a test case, an ICS or IXIT item, a suite, in both languages.
 
-use std::{collections::BTreeSet, fmt::Write, path::PathBuf};
+use std::{collections::BTreeSet, fmt::Write, path::PathBuf, sync::Arc};
 
 use clap::Args;
 
@@ -53,7 +53,7 @@ pub fn text(args: &ExplainArgs, lang: Lang) -> Result<String, Diagnostics> {
         };
         let mut cases = Vec::new();
         for feature in &suite.features {
-            cases.extend(feature.cases.iter().filter(|case| fits(case)).map(|case| (feature, case)));
+            cases.extend(feature.cases.iter().filter(|case| fits(case)).map(|case| (feature, &**case)));
         }
         explain_cases(&mut text, suite, &cases, lang);
     }
@@ -115,7 +115,7 @@ fn explain_requirement(text: &mut String, suite: &Suite, requirement: &Requireme
         }
     }
     let cases = suite.features.iter().flat_map(|feature| &feature.cases).filter(|case| case.requirements.contains(id));
-    let cases: Vec<&TestCase> = cases.collect();
+    let cases: Vec<&TestCase> = cases.map(AsRef::as_ref).collect();
     if !cases.is_empty() {
         let _ = writeln!(text, "{}:", word("test cases", "测试用例"));
         for case in cases {
@@ -179,7 +179,8 @@ fn explain_cases(text: &mut String, suite: &Suite, cases: &[(&Feature, &TestCase
 }
 
 fn bound(registry: &Registry, suite: &Suite, feature: &Feature, case: &TestCase) -> Option<BoundCase> {
-    let alone = Feature { title: feature.title.clone(), path: feature.path.clone(), cases: vec![case.clone()] };
+    let alone =
+        Feature { title: feature.title.clone(), path: feature.path.clone(), cases: vec![Arc::new(case.clone())] };
     registry.bind(&suite.id, &[alone]).ok()?.pop()
 }
 

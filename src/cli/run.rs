@@ -76,6 +76,9 @@ pub struct RunArgs {
     /// How long one reset or exchange may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: u64,
+    /// Leave the reports to `jinka report`
+    #[arg(long)]
+    no_reports: bool,
     /// Print the summary alone
     #[arg(long, short)]
     quiet: bool,
@@ -152,10 +155,19 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             (catalogue, session)
         }
     };
-    carry_out(&catalogue, session, args.quiet, output)
+    let exit = carry_out(&catalogue, session, args.quiet, !args.no_reports, output);
+    // The process ends here: the system frees it faster than we could.
+    std::mem::forget(catalogue);
+    exit
 }
 
-fn carry_out(catalogue: &Catalogue, session: Session, quiet: bool, output: Output) -> Result<Exit, Failure> {
+fn carry_out(
+    catalogue: &Catalogue,
+    session: Session,
+    quiet: bool,
+    reports: bool,
+    output: Output,
+) -> Result<Exit, Failure> {
     let look = output.look();
     let folder = session.dir().to_owned();
     let mut stdout = std::io::stdout();
@@ -185,7 +197,7 @@ fn carry_out(catalogue: &Catalogue, session: Session, quiet: bool, output: Outpu
         };
     };
     let outcome = session.run(catalogue, observe, now)?;
-    let written = write_reports(&outcome.record, &folder, output);
+    let written = if reports { write_reports(&outcome.record, &folder, output) } else { Ok(()) };
     let _ = write!(stdout, "\n{}", terminal::summary(&outcome.record, Some(&folder.display().to_string()), &look));
     for trouble in &outcome.troubles {
         eprintln!("jinka: {trouble}");
@@ -195,7 +207,9 @@ fn carry_out(catalogue: &Catalogue, session: Session, quiet: bool, output: Outpu
         eprintln!("  jinka run --resume {}", folder.display());
     }
     written?;
-    Ok(exit_of(&outcome.record))
+    let exit = exit_of(&outcome.record);
+    std::mem::forget(outcome);
+    Ok(exit)
 }
 
 /// The exit code that a run's verdicts ask for.
@@ -222,15 +236,19 @@ fn is_by_choice(case: &CaseRecord) -> bool {
 fn write_reports(record: &RunRecord, folder: &Path, output: Output) -> Result<(), Failure> {
     let dir = folder.join("reports");
     std::fs::create_dir_all(&dir).map_err(|cause| Failure::cant_create(&dir, &cause))?;
-    for format in [Format::Html, Format::Junit] {
+    let write = |format: Format| {
         let path = dir.join(format.file_name());
         let mut file = std::fs::File::create(&path).map_err(|cause| Failure::cant_create(&path, &cause))?;
         report::write(format, record, output.lang, &mut file).map_err(|error| match error {
             ReportError::Io(cause) => Failure::cant_create(&path, &cause),
             other => Failure::internal(other),
-        })?;
-    }
-    Ok(())
+        })
+    };
+    std::thread::scope(|scope| {
+        let junit = scope.spawn(|| write(Format::Junit));
+        write(Format::Html)?;
+        junit.join().unwrap_or_else(|_| Err(Failure::internal("the JUnit report could not be rendered")))
+    })
 }
 
 fn interrupted_run(dir: &Path) -> Result<(Plan, Catalogue), Failure> {

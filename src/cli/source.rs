@@ -8,7 +8,7 @@ use std::{
 use super::{Exit, Failure, Output, say};
 use crate::{
     catalogue::{Catalogue, Diagnostic, Diagnostics, Mutants, Suite, diagnostic::Source, mutants},
-    runner::bind::{BindError, BoundCase, Registry},
+    runner::bind::{BindError, BoundCase, Registry, TableError},
     sim, steps,
 };
 
@@ -40,13 +40,7 @@ pub(crate) fn suites<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Result<
 /// Every step of the catalogue bound to its definition; undefined and ambiguous steps with their places, each once.
 pub(crate) fn bind(catalogue: &Catalogue) -> Result<(Registry, Vec<BoundCase>), Diagnostics> {
     let mut found = Diagnostics::default();
-    let registry = Registry::new(&steps::tables()).map_err(|errors| {
-        let mut found = Diagnostics::default();
-        for error in errors {
-            found.push(Diagnostic::new("step_table", (error.to_string(), format!("步骤表有缺陷：{error}"))));
-        }
-        found
-    })?;
+    let registry = Registry::new(&steps::tables()).map_err(table_errors)?;
     let mut bound = Vec::new();
     for suite in &catalogue.suites {
         match registry.bind(&suite.id, &suite.features) {
@@ -64,6 +58,14 @@ pub(crate) fn bind(catalogue: &Catalogue) -> Result<(Registry, Vec<BoundCase>), 
         }
     }
     found.or((registry, bound))
+}
+
+pub(crate) fn table_errors(errors: Vec<TableError>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for error in errors {
+        found.push(Diagnostic::new("step_table", (error.to_string(), format!("步骤表有缺陷：{error}"))));
+    }
+    found
 }
 
 fn unbound(error: &BindError, source: Option<Source>) -> Diagnostic {

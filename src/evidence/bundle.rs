@@ -1,9 +1,9 @@
 //! The run folder: written as the run goes, so that a kill at any moment loses no finished test case, and read back.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs::{self, File, OpenOptions},
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::{
     CaseRecord, EvidenceLine, FORMAT, RunRecord,
-    journal::{EntryRef, JournalEntry, JournalLine, LineRef},
+    journal::{EntryRef, JournalEntry, JournalLine, finish_entry, line_head},
     trace::{ChainHead, Flush, Trace},
 };
 
@@ -71,6 +71,8 @@ pub fn ledger_start(plan: &[u8]) -> String {
 struct Journal {
     file: File,
     prev: String,
+    /// The JSON of the finished cases by id: what the ledger has, `run.json` repeats.
+    records: HashMap<String, Vec<u8>>,
 }
 
 impl BundleWriter {
@@ -80,9 +82,12 @@ impl BundleWriter {
             return Err(BundleError::Exists { path: dir.to_owned() });
         }
         fs::create_dir_all(dir).map_err(BundleError::io("create", dir))?;
+        let mut made = BTreeSet::new();
         for (suite, path, bytes) in sources {
             let path = dir.join("suite").join(suite).join(path);
-            if let Some(parent) = path.parent() {
+            if let Some(parent) = path.parent()
+                && made.insert(parent.to_owned())
+            {
                 fs::create_dir_all(parent).map_err(BundleError::io("create", parent))?;
             }
             fs::write(&path, bytes).map_err(BundleError::io("write", &path))?;
@@ -132,7 +137,7 @@ impl BundleWriter {
             }
         };
         let writer = Self::open(dir, prev)?;
-        writer.append(&[EntryRef::Resume { at: &at }])?;
+        writer.append(vec![line_head(&writer.json(&EntryRef::Resume { at: &at })?)], None)?;
         Ok((writer, interrupted))
     }
 
@@ -144,7 +149,7 @@ impl BundleWriter {
         Ok(Self {
             dir: dir.to_owned(),
             evidence: Arc::new(Mutex::new(append("evidence.jsonl")?)),
-            journal: Mutex::new(Journal { file: append("journal.jsonl")?, prev }),
+            journal: Mutex::new(Journal { file: append("journal.jsonl")?, prev, records: HashMap::new() }),
         })
     }
 
@@ -155,7 +160,7 @@ impl BundleWriter {
     /// Begins an attempt. Where a product is at stake the start is in the ledger before the first exchange.
     pub fn start(&self, case: &str, attempt: u32, flush: Flush) -> Result<Trace, BundleError> {
         if flush == Flush::Event {
-            self.append(&[EntryRef::Start { case, attempt }])?;
+            self.append(vec![self.start_line(case, attempt)?], None)?;
         }
         Ok(Trace::new(Arc::clone(&self.evidence), flush, case, attempt))
     }
@@ -168,36 +173,68 @@ impl BundleWriter {
         evidence: ChainHead,
         flush: Flush,
     ) -> Result<(), BundleError> {
-        let finish = EntryRef::Finish { attempt, record, evidence: &evidence };
-        match flush {
-            Flush::Event => self.append(&[finish]),
-            Flush::Attempt => self.append(&[EntryRef::Start { case: &record.id, attempt }, finish]),
+        let json = self.json(record)?;
+        let mut lines = Vec::with_capacity(2);
+        if flush == Flush::Attempt {
+            lines.push(self.start_line(&record.id, attempt)?);
         }
+        lines.push(line_head(&finish_entry(attempt, &json, &evidence)));
+        self.append(lines, Some((record.id.clone(), json)))
     }
 
-    /// Ends the run: `run.json`, whole or not at all.
+    /// Ends the run: `run.json`, whole or not at all. `record` has the cases as they were given to [`Self::finish`].
     pub fn seal(&self, record: &RunRecord) -> Result<(), BundleError> {
+        let whole = self.json(&record.without_cases())?;
+        // Where the cases belong: inside a string the quotation marks would be escaped.
+        let mark = b"\"cases\":[";
+        let at = whole.windows(mark.len()).position(|bytes| bytes == mark).map_or(0, |at| at + mark.len());
+        let (head, tail) = whole.split_at_checked(at).unwrap_or_default();
+        let known = std::mem::take(&mut self.journal.lock().unwrap_or_else(PoisonError::into_inner).records);
         let path = self.dir.join("run.json");
-        let bytes = serde_json::to_vec(record).map_err(|error| BundleError::Io {
+        write_whole_by(&path, |sink| {
+            sink.write_all(head)?;
+            for (n, case) in record.cases.iter().enumerate() {
+                if n > 0 {
+                    sink.write_all(b",")?;
+                }
+                match known.get(&case.id) {
+                    Some(json) => sink.write_all(json)?,
+                    None => serde_json::to_writer(&mut *sink, case)?,
+                }
+            }
+            sink.write_all(tail)
+        })
+    }
+
+    fn start_line(&self, case: &str, attempt: u32) -> Result<Vec<u8>, BundleError> {
+        Ok(line_head(&self.json(&EntryRef::Start { case, attempt })?))
+    }
+
+    fn json(&self, value: &impl serde::Serialize) -> Result<Vec<u8>, BundleError> {
+        let mut json = Vec::with_capacity(2048); // what a short case takes
+        serde_json::to_writer(&mut json, value).map_err(|error| BundleError::Io {
             action: "write",
-            path: path.clone(),
+            path: self.dir.clone(),
             cause: error.into(),
         })?;
-        write_whole(&path, &bytes)
+        Ok(json)
     }
 
-    fn append(&self, entries: &[EntryRef<'_>]) -> Result<(), BundleError> {
-        let path = self.dir.join("journal.jsonl");
+    /// Completes lines by the chain and writes them. All else is done before the lock: workers wait for each other there.
+    fn append(&self, heads: Vec<Vec<u8>>, finished: Option<(String, Vec<u8>)>) -> Result<(), BundleError> {
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut lines = Vec::new();
-        for entry in entries {
-            let start = lines.len();
-            serde_json::to_writer(&mut lines, &LineRef { entry: *entry, prev: &journal.prev })
-                .map_err(|error| BundleError::Io { action: "write", path: path.clone(), cause: error.into() })?;
-            journal.prev = hex::encode(Sha256::digest(lines.get(start..).unwrap_or_default()));
+        let mut lines = Vec::with_capacity(heads.iter().map(|head| head.len() + 72).sum());
+        for mut line in heads {
+            line.extend_from_slice(journal.prev.as_bytes());
+            line.extend_from_slice(b"\"}");
+            journal.prev = hex::encode(Sha256::digest(&line));
+            lines.append(&mut line);
             lines.push(b'\n');
         }
-        journal.file.write_all(&lines).map_err(BundleError::io("write", &path))
+        if let Some((case, json)) = finished {
+            journal.records.insert(case, json);
+        }
+        journal.file.write_all(&lines).map_err(BundleError::io("write", &self.dir.join("journal.jsonl")))
     }
 }
 
@@ -365,9 +402,17 @@ fn malformed(path: &Path, line: usize, error: &serde_json::Error) -> BundleError
 
 /// Writes a file whole or not at all: beside it first, then renamed.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
+    write_whole_by(path, |sink| sink.write_all(bytes))
+}
+
+fn write_whole_by(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), BundleError> {
     let beside = path.with_extension("partial");
-    let mut file = File::create(&beside).map_err(BundleError::io("write", &beside))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(BundleError::io("write", &beside))?;
+    let file = File::create(&beside).map_err(BundleError::io("write", &beside))?;
+    let mut sink = BufWriter::with_capacity(256 << 10, file);
+    write(&mut sink)
+        .and_then(|()| sink.flush())
+        .and_then(|()| sink.get_ref().sync_all())
+        .map_err(BundleError::io("write", &beside))?;
     fs::rename(&beside, path).map_err(BundleError::io("write", path))
 }
 

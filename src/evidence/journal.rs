@@ -13,6 +13,23 @@ pub struct JournalLine {
     pub prev: String,
 }
 
+/// The beginning of a [`JournalLine`], up to the quotation mark before `prev`: all that can be made before the chain is known.
+/// `entry` is JSON.
+pub(super) fn line_head(entry: &[u8]) -> Vec<u8> {
+    [b"{\"entry\":", entry, b",\"prev\":\""].concat()
+}
+
+/// [`JournalEntry::Finish`] as JSON, of a record that is JSON already.
+pub(super) fn finish_entry(attempt: u32, record: &[u8], evidence: &ChainHead) -> Vec<u8> {
+    let mut entry = Vec::with_capacity(record.len() + 192);
+    entry.extend_from_slice(format!("{{\"kind\":\"finish\",\"attempt\":{attempt},\"record\":").as_bytes());
+    entry.extend_from_slice(record);
+    // The head is hex: nothing in it needs an escape.
+    let ChainHead { lines, head } = evidence;
+    entry.extend_from_slice(format!(",\"evidence\":{{\"lines\":{lines},\"head\":\"{head}\"}}}}").as_bytes());
+    entry
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum JournalEntry {
@@ -24,17 +41,10 @@ pub enum JournalEntry {
     Resume { at: String },
 }
 
-/// The same lines for writing, without a copy of what they hold.
+/// The entries that are short, for writing, without a copy of what they hold.
 #[derive(Serialize)]
-pub(super) struct LineRef<'a> {
-    pub entry: EntryRef<'a>,
-    pub prev: &'a str,
-}
-
-#[derive(Clone, Copy, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(super) enum EntryRef<'a> {
     Start { case: &'a str, attempt: u32 },
-    Finish { attempt: u32, record: &'a CaseRecord, evidence: &'a ChainHead },
     Resume { at: &'a str },
 }

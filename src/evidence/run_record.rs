@@ -44,6 +44,30 @@ pub struct RunRecord {
     pub counts: BTreeMap<Verdict, usize>,
 }
 
+impl RunRecord {
+    /// The record with an empty list of cases: what a writer needs that has the cases elsewhere.
+    pub(super) fn without_cases(&self) -> Self {
+        // Field by field, so that no case is cloned and a new field can't be forgotten.
+        Self {
+            format: self.format.clone(),
+            jinka: self.jinka.clone(),
+            started_at: self.started_at.clone(),
+            ended_at: self.ended_at.clone(),
+            completion: self.completion,
+            seed: self.seed,
+            suites: self.suites.clone(),
+            devices: self.devices.clone(),
+            editions: self.editions.clone(),
+            product: self.product.clone(),
+            ics: self.ics.clone(),
+            ixit: self.ixit.clone(),
+            cases: Vec::new(),
+            requirements: self.requirements.clone(),
+            counts: self.counts.clone(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Completion {

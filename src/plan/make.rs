@@ -133,8 +133,12 @@ impl Plan {
                     ),
                 }
             }
-            let cases: BTreeMap<&str, &TestCase> =
-                suite.features.iter().flat_map(|feature| &feature.cases).map(|case| (case.id.as_str(), case)).collect();
+            let cases: BTreeMap<&str, &TestCase> = suite
+                .features
+                .iter()
+                .flat_map(|feature| &feature.cases)
+                .map(|case| (case.id.as_str(), &**case))
+                .collect();
             let wanted: BTreeSet<&str> = cases.keys().copied().filter(|id| selected.cases.contains(id)).collect();
             let wanted = closure(&cases, &wanted);
             let applicability = Applicability::of(&suite.requirements, &inputs.ics, &plan.editions);

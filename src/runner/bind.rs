@@ -2,8 +2,10 @@
 //! first exchange, and the run itself never matches a pattern.
 
 use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
+    collections::{BTreeSet, HashMap, HashSet},
+    panic::resume_unwind,
+    sync::{Arc, OnceLock},
+    thread,
 };
 
 use cucumber_expressions::{Expression, SingleExpression};
@@ -15,21 +17,36 @@ use super::{
 };
 use crate::catalogue::{Feature, StepText, TestCase, Text};
 
-/// All step definitions, compiled.
+/// Test cases from which on another thread pays.
+const WORTH_A_THREAD: usize = 1000;
+
+/// All step definitions. A pattern is compiled when a text first looks like it: a run meets few of them.
 pub struct Registry {
     patterns: Vec<Pattern>,
     steps: usize,
+    types: Arc<HashMap<String, String>>,
 }
 
 struct Pattern {
     step: Step,
     /// Position of the step in the concatenated tables: its two patterns share it.
     index: usize,
-    regex: Regex,
-    /// Literal text that every match begins with: compared first, because most patterns fail there.
-    prefix: String,
-    parameters: Vec<String>,
+    /// None inside when it doesn't compile, which [`Registry::compile_all`] tells.
+    regex: OnceLock<Option<Regex>>,
+    types: Arc<HashMap<String, String>>,
+    shape: Shape,
     chinese: bool,
+}
+
+/// What a pattern shows without being compiled.
+struct Shape {
+    /// Literal text that every match begins with.
+    prefix: String,
+    /// Literal texts that follow it in every match, in this order.
+    literals: Vec<String>,
+    /// Every match ends with the last literal.
+    closed: bool,
+    parameters: Vec<String>,
 }
 
 /// A step that is ready to run.
@@ -96,25 +113,26 @@ impl BindError {
 }
 
 impl Registry {
-    /// Compiles the tables. Errors are defects of the tables, all at once.
+    /// Reads the tables. Errors are defects of the tables, all at once; [`Self::compile_all`] finds the rest of them.
     pub fn new(tables: &[&'static [Step]]) -> Result<Self, Vec<TableError>> {
         let mut errors = Vec::new();
         let mut patterns = Vec::new();
-        let mut seen = BTreeSet::new();
-        let parameter_types = parameter_types();
+        let mut seen = HashSet::new();
+        let types = Arc::new(parameter_types());
         let steps: Vec<&Step> = tables.iter().flat_map(|table| table.iter()).collect();
         for (index, step) in steps.iter().enumerate() {
             let mut parameters_of = Vec::new();
             for (pattern, chinese) in [(step.en, false), (step.zh, true)] {
-                if !seen.insert((format!("{:?}", step.kind), pattern)) {
+                if !seen.insert((step.kind, pattern)) {
                     errors.push(TableError::Twice { pattern: pattern.to_owned(), kind: step.kind });
                 }
-                match compile(pattern, &parameter_types) {
-                    Ok((regex, prefix, parameters)) => {
-                        let mut sorted = parameters.clone();
+                match shape(pattern) {
+                    Ok(shape) => {
+                        let mut sorted = shape.parameters.clone();
                         sorted.sort();
                         parameters_of.push(sorted);
-                        patterns.push(Pattern { step: **step, index, regex, prefix, parameters, chinese });
+                        let (regex, types) = (OnceLock::new(), Arc::clone(&types));
+                        patterns.push(Pattern { step: **step, index, regex, types, shape, chinese });
                     }
                     Err(why) => errors.push(TableError::Pattern { pattern: pattern.to_owned(), why }),
                 }
@@ -125,7 +143,18 @@ impl Registry {
                 errors.push(TableError::Parameters { en: step.en.to_owned(), zh: step.zh.to_owned() });
             }
         }
-        if errors.is_empty() { Ok(Self { patterns, steps: steps.len() }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Self { patterns, steps: steps.len(), types }) } else { Err(errors) }
+    }
+
+    /// Compiles every pattern: what a test and `jinka check` do, so that no run has to.
+    pub fn compile_all(&self) -> Result<(), Vec<TableError>> {
+        let error = |pattern: &Pattern| {
+            let pattern = pattern.source();
+            let why = compile(pattern, &self.types).err()?;
+            Some(TableError::Pattern { pattern: pattern.to_owned(), why })
+        };
+        let errors: Vec<TableError> = self.patterns.iter().filter_map(error).collect();
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
     /// Number of step definitions.
@@ -139,7 +168,28 @@ impl Registry {
 
     /// Binds every step of the given features; all problems at once.
     pub fn bind(&self, suite: &str, features: &[Feature]) -> Result<Vec<BoundCase>, Vec<BindError>> {
-        let mut known: HashMap<(Kind, String), (Step, Arc<Args>, Text)> = HashMap::new();
+        let count: usize = features.iter().map(|feature| feature.cases.len()).sum();
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(count / WORTH_A_THREAD).max(1);
+        let mut parts = features.chunks(features.len().div_ceil(threads).max(1));
+        let own = parts.next().unwrap_or_default();
+        let parts: Vec<_> = thread::scope(|scope| {
+            let others: Vec<_> = parts.map(|part| scope.spawn(|| self.bind_part(suite, part))).collect();
+            let own = self.bind_part(suite, own);
+            let others = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            std::iter::once(own).chain(others).collect()
+        });
+        let (mut cases, mut errors) = (Vec::with_capacity(count), Vec::new());
+        for part in parts {
+            match part {
+                Ok(bound) => cases.extend(bound),
+                Err(found) => errors.extend(found),
+            }
+        }
+        if errors.is_empty() { Ok(cases) } else { Err(errors) }
+    }
+
+    fn bind_part(&self, suite: &str, features: &[Feature]) -> Result<Vec<BoundCase>, Vec<BindError>> {
+        let mut known: HashMap<(Kind, &str), (Step, Arc<Args>, Text)> = HashMap::new();
         let mut cases = Vec::new();
         let mut errors = Vec::new();
         for feature in features {
@@ -147,7 +197,7 @@ impl Registry {
                 let mut steps = Vec::with_capacity(case.steps.len());
                 for text in &case.steps {
                     let plain = text.table.is_empty() && text.doc_string.is_none();
-                    let key = (text.keyword, text.text.clone());
+                    let key = (text.keyword, text.text.as_str());
                     if let Some((step, args, words)) = known.get(&key).filter(|_| plain) {
                         steps.push(BoundStep {
                             step: *step,
@@ -168,7 +218,7 @@ impl Registry {
                     }
                 }
                 cases.push(BoundCase {
-                    case: Arc::new(case.clone()),
+                    case: Arc::clone(case),
                     feature: feature.title.clone(),
                     suite: suite.to_owned(),
                     steps,
@@ -236,7 +286,11 @@ impl Pattern {
     }
 
     fn matches(&self, text: &str) -> bool {
-        text.starts_with(&self.prefix) && self.regex.is_match(text)
+        self.shape.allows(text) && self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| compile(self.source(), &self.types).ok()).as_ref()
     }
 
     fn bind(&self, text: &StepText) -> BoundStep {
@@ -260,9 +314,10 @@ impl Pattern {
 
     /// Parameter type and value, in the order of this pattern.
     fn values(&self, text: &str) -> Vec<(String, Value)> {
-        let Some(captures) = self.regex.captures(text) else { return Vec::new() };
+        let Some(captures) = self.regex().and_then(|regex| regex.captures(text)) else { return Vec::new() };
         let mut groups = captures.iter().skip(1);
-        self.parameters
+        self.shape
+            .parameters
             .iter()
             .map(|name| {
                 let taken = match name.as_str() {
@@ -296,26 +351,48 @@ impl Value {
     }
 }
 
-/// Literal prefix, regex and parameter names of a pattern.
-fn compile(pattern: &'static str, types: &HashMap<String, String>) -> Result<(Regex, String, Vec<String>), String> {
+impl Shape {
+    /// Whether the text can match: most patterns are ruled out here.
+    fn allows(&self, text: &str) -> bool {
+        let Some(mut rest) = text.strip_prefix(self.prefix.as_str()) else { return false };
+        for literal in &self.literals {
+            match rest.split_once(literal.as_str()) {
+                Some((_, after)) => rest = after,
+                None => return false,
+            }
+        }
+        let last = self.literals.last().unwrap_or(&self.prefix);
+        !self.closed || text.ends_with(last.as_str())
+    }
+}
+
+fn shape(pattern: &'static str) -> Result<Shape, String> {
     let expression = Expression::parse(pattern).map_err(|error| error.to_string())?;
-    let mut prefix = String::new();
-    let mut literal = true;
-    let mut parameters = Vec::new();
+    let mut shape = Shape { prefix: String::new(), literals: Vec::new(), closed: true, parameters: Vec::new() };
+    let mut begins = true;
     for part in expression.iter() {
         match part {
-            SingleExpression::Text(text) | SingleExpression::Whitespaces(text) if literal => {
-                prefix.push_str(&unescape(text.fragment()));
+            SingleExpression::Text(text) | SingleExpression::Whitespaces(text) => {
+                let literal = unescape(text.fragment());
+                match (begins, shape.closed, shape.literals.last_mut()) {
+                    (true, ..) => shape.prefix.push_str(&literal),
+                    (_, true, Some(last)) => last.push_str(&literal),
+                    _ => shape.literals.push(literal),
+                }
+                shape.closed = true;
             }
             SingleExpression::Parameter(parameter) => {
-                literal = false;
-                parameters.push(parameter.input.fragment().to_string());
+                shape.parameters.push(parameter.input.fragment().to_string());
+                (begins, shape.closed) = (false, false);
             }
-            _ => literal = false,
+            SingleExpression::Alternation(_) | SingleExpression::Optional(_) => (begins, shape.closed) = (false, false),
         }
     }
-    let regex = Expression::regex_with_parameters(pattern, types).map_err(|error| error.to_string())?;
-    Ok((regex, prefix, parameters))
+    Ok(shape)
+}
+
+fn compile(pattern: &'static str, types: &HashMap<String, String>) -> Result<Regex, String> {
+    Expression::regex_with_parameters(pattern, types).map_err(|error| error.to_string())
 }
 
 fn parameter_types() -> HashMap<String, String> {

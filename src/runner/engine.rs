@@ -5,7 +5,6 @@ use std::{
     sync::{
         Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
-        mpsc,
     },
     thread,
 };
@@ -71,22 +70,23 @@ pub struct Seat {
     pub index: usize,
 }
 
-/// Carries out a job on the given devices, one worker each, and tells `observe` what happens.
-pub fn run(job: Job, seats: Vec<Seat>, mut observe: impl FnMut(&Progress)) -> Ended {
+/// Carries out a job on the given devices, one worker each, and tells `observe` what happens, on the worker's thread.
+pub fn run(job: Job, seats: Vec<Seat>, observe: impl FnMut(&Progress) + Send) -> Ended {
     let shared = Shared::new(job);
-    let (sender, receiver) = mpsc::channel();
+    // No channel: to wake a listener twice a case would cost more than many a case.
+    let observe = Mutex::new(observe);
+    let tell = |progress: Progress| (observe.lock().unwrap_or_else(PoisonError::into_inner))(&progress);
     thread::scope(|scope| {
         for seat in seats {
-            let sender = sender.clone();
-            let shared = &shared;
-            scope.spawn(move || work(shared, seat, &sender));
-        }
-        drop(sender);
-        for progress in receiver {
-            observe(&progress);
+            let (shared, tell) = (&shared, &tell);
+            scope.spawn(move || work(shared, seat, tell));
         }
     });
-    shared.into_ended()
+    let Shared { job, board, .. } = shared;
+    let ended = ended(&job, board.into_inner().unwrap_or_else(PoisonError::into_inner));
+    // To take many cases apart takes a while, and nobody has to wait for it.
+    thread::spawn(move || drop(job));
+    ended
 }
 
 struct Shared {
@@ -188,25 +188,23 @@ impl Shared {
     fn trouble(&self, text: String) {
         self.board.lock().unwrap_or_else(PoisonError::into_inner).troubles.push(text);
     }
+}
 
-    fn into_ended(self) -> Ended {
-        let mut board = self.board.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut interrupted = false;
-        let cases = self
-            .job
-            .cases
-            .iter()
-            .enumerate()
-            .map(|(index, planned)| {
-                board.records.remove(&index).map(Arc::unwrap_or_clone).unwrap_or_else(|| {
-                    interrupted = true;
-                    let reason = Text::new(ENDED_EARLY, "测试提前结束");
-                    case::uncarried(&planned.bound, Verdict::NotRun, reason)
-                })
+fn ended(job: &Job, mut board: Board) -> Ended {
+    let mut interrupted = false;
+    let cases = job
+        .cases
+        .iter()
+        .enumerate()
+        .map(|(index, planned)| {
+            board.records.remove(&index).map(Arc::unwrap_or_clone).unwrap_or_else(|| {
+                interrupted = true;
+                let reason = Text::new(ENDED_EARLY, "测试提前结束");
+                case::uncarried(&planned.bound, Verdict::NotRun, reason)
             })
-            .collect();
-        Ended { cases, interrupted, troubles: board.troubles }
-    }
+        })
+        .collect();
+    Ended { cases, interrupted, troubles: board.troubles }
 }
 
 fn blocked(need: &str, verdict: Option<Verdict>) -> Text {
@@ -222,7 +220,7 @@ fn blocked(need: &str, verdict: Option<Verdict>) -> Text {
     }
 }
 
-fn work(shared: &Shared, seat: Seat, sender: &mpsc::Sender<Progress>) {
+fn work(shared: &Shared, seat: Seat, tell: &impl Fn(Progress)) {
     let Seat { mut device, index: seat } = seat;
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -239,12 +237,12 @@ fn work(shared: &Shared, seat: Seat, sender: &mpsc::Sender<Progress>) {
                 let Some(planned) = shared.job.cases.get(index) else { return };
                 let record = Arc::new(case::uncarried(&planned.bound, Verdict::Blocked, reason));
                 shared.decided(index, Arc::clone(&record), false);
-                let _ = sender.send(Progress::Finished { record, used_keys: Vec::new() });
+                tell(Progress::Finished { record, used_keys: Vec::new() });
                 continue;
             }
             Next::Case(index) => {
                 let Some(planned) = shared.job.cases.get(index) else { return };
-                let _ = sender.send(Progress::Started { case: planned.bound.case.id.clone() });
+                tell(Progress::Started { case: planned.bound.case.id.clone() });
                 (index, runtime.block_on(attempt(shared, planned, device.as_mut(), flush)))
             }
         };
@@ -264,10 +262,10 @@ fn work(shared: &Shared, seat: Seat, sender: &mpsc::Sender<Progress>) {
             Some(writer) => writer.finish(&record, attempt, head, flush).map_err(|error| error.to_string()),
             None => Ok(()),
         });
-        let id = record.id.clone();
         let record = Arc::new(record);
+        let id = record.id.clone();
         shared.decided(index, Arc::clone(&record), true);
-        let _ = sender.send(Progress::Finished { record, used_keys });
+        tell(Progress::Finished { record, used_keys });
         if let Err(error) = kept {
             shared.trouble(format!("failed to keep the evidence of {id}: {error}"));
             shared.job.interrupt.store(true, Ordering::Relaxed);

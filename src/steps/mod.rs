@@ -52,3 +52,14 @@ pub fn tables() -> Vec<&'static [Step]> {
         authenticate::TABLE,
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::runner::Registry;
+
+    #[test]
+    fn every_pattern_compiles() {
+        let registry = Registry::new(&super::tables()).unwrap();
+        registry.compile_all().unwrap();
+    }
+}

@@ -5,6 +5,10 @@ use std::{borrow::Cow, fmt::Write as _};
 /// One line for people. Control characters (ESC, line ends, C1), characters that reorder or hide text, and non-characters
 /// stand as `\u{XXXX}`; a backslash that would read as such an escape stands as `\u{5C}`. [`unescape`] gives the text back.
 pub fn printable(text: &str) -> Cow<'_, str> {
+    // Nearly every text: ASCII without the backslash, Chinese characters and punctuation.
+    if text.chars().all(|c| matches!(c, ' '..='[' | ']'..='~' | '\u{3000}'..='\u{D7FF}')) {
+        return Cow::Borrowed(text);
+    }
     escape(text, |c| c.is_control() || misleads(c) || is_noncharacter(c))
 }
 
