@@ -17,7 +17,7 @@
 //! | [`evidence`] | recorder, hash chain, secrets, run record, bundle | judgement |
 //! | [`runner`] | World, workers, verdicts, time-outs, progress; the only room that knows cucumber | what a command means; reports |
 //! | [`steps`] | step definitions, one file a vocabulary | drivers' names, clock, randomness, report text |
-//! | [`report`] | run record to terminal, JUnit, HTML, JSON | any input but the run record |
+//! | [`report`] | run record to terminal, JUnit, HTML, JSON | any input but the run record, for coverage also the suites as run |
 //! | [`certificate`] | statement, signatures, trust, verification, re-judging | verdicts of its own |
 //! | [`cli`] | one file a subcommand | anything beyond parse, call, print, exit code |
 

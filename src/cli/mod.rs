@@ -16,6 +16,7 @@ use crate::{
 
 pub mod certify;
 pub mod check;
+pub mod coverage;
 pub mod devices;
 pub mod exit;
 pub mod explain;
@@ -77,6 +78,8 @@ enum Command {
     Ixit(ixit::IxitArgs),
     /// Check suites: features, requirements, ICS and IXIT questions, steps
     Check(check::CheckArgs),
+    /// Show which requirements are proven, by what, and why the others are not
+    Coverage(coverage::CoverageArgs),
     /// Render a run as JUnit, HTML or JSON
     Report(report::ReportArgs),
     /// Judge recorded evidence again, without the product
@@ -134,6 +137,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(args) => say(check::text(&args, output.lang), output),
         Command::Ics(args) => ics::run(&args, output),
         Command::Ixit(args) => ixit::run(&args, output),
+        Command::Coverage(args) => coverage::run(args, output),
         Command::Sim(args) => sim::run(args, output),
         Command::Replay(args) => replay::run(args, output),
         Command::Report(args) => report::run(args, output),

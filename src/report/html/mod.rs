@@ -8,6 +8,7 @@
 pub mod both;
 mod bytes;
 mod case;
+pub mod matrix;
 mod page;
 
 pub use page::write;

@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// Up to this many test cases that did not pass are unfolded from the start.
@@ -135,12 +135,17 @@ impl Page<'_> {
 
     /// Names our style and script by digest: a browser runs and loads nothing else.
     fn policy(&self) -> String {
-        format!(
-            "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-            STANDARD.encode(Sha256::digest(self.style)),
-            STANDARD.encode(Sha256::digest(self.script))
-        )
+        policy(self.style, self.script)
     }
+}
+
+/// Names style and script by digest.
+pub(super) fn policy(style: &str, script: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        STANDARD.encode(Sha256::digest(style)),
+        STANDARD.encode(Sha256::digest(script))
+    )
 }
 
 fn needs_attention(case: &CaseRecord) -> bool {

@@ -52,6 +52,11 @@ pub const COLOPHON: Word = Word::new(
     "本页由 jinka 根据运行记录 run.json 生成，仅供阅读，以运行记录为准。可用 jinka verify 核验整个记录包。",
 );
 pub const COMPLETION: Word = Word::new("completion", "完成情况");
+pub const COVERAGE: Word = Word::new("Coverage of requirements", "要求覆盖情况");
+pub const COVERAGE_COLOPHON: Word = Word::new(
+    "Rendered by jinka coverage. Every requirement of the suites stands here, whether or not a test case proves it.",
+    "本页由 jinka coverage 生成，列出套件的全部要求，无论是否有测试用例予以证实。",
+);
 pub const DECODED: Word = Word::new("decoded above", "解码见上文");
 pub const DEMONSTRATION: Word =
     Word::new("Simulated device: demonstration only, not a certificate.", "模拟设备：仅作演示，不是证书。");
@@ -73,6 +78,8 @@ pub const INTERRUPTED: Word = Word::new(
 pub const MORE_BELOW: Word = Word::new("more, among the test cases below", "项，见下方测试用例");
 pub const NO: Word = Word::new("no", "否");
 pub const NOTHING_FOUND: Word = Word::new("No test case matches.", "没有符合条件的测试用例。");
+pub const NO_RUN: Word =
+    Word::new("Without a run: what the suites have test cases for.", "未指定运行：仅显示套件中哪些要求有测试用例。");
 pub const OBSERVED: Word = Word::new("observed", "实测");
 pub const OVERVIEW: Word = Word::new("overview", "概览");
 pub const PAGE: Word = Word::new("Conformance test report", "一致性测试报告");
@@ -81,6 +88,7 @@ pub const PRODUCT: Word = Word::new("product", "产品");
 pub const REASON: Word = Word::new("reason", "原因");
 pub const REQUIREMENT: Word = Word::new("requirement", "要求");
 pub const REQUIREMENTS: Word = Word::new("requirements", "要求");
+pub const RUN: Word = Word::new("run", "运行");
 pub const RUN_FOLDER: Word = Word::new("run folder", "运行目录");
 pub const SEED: Word = Word::new("seed", "随机种子");
 pub const STANDARD: Word = Word::new("standard", "标准");
