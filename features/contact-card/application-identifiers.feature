@@ -41,3 +41,4 @@ Feature: Application identifiers
       When application "secondary" is selected
       Then the response names application "secondary"
       And the response doesn't name application "primary"
+      And no two applications that begin like "partial" have the same name

@@ -1,7 +1,8 @@
 //! The seam for mutants: one card with one thing broken.
 //!
 //! To add a defect: a line here, a branch of two or three lines where the good card decides (`card.has(Defect::…)`), and an
-//! entry in `vectors/mutants/contact-card.yaml` that names the requirement violated.
+//! entry in `vectors/mutants/contact-card.yaml` that names the requirement violated. A fault of the card's data alone is a row of
+//! [`super::data_defect`] instead.
 
 macro_rules! defects {
     ($($(#[doc = $doc:literal])+ $variant:ident = $id:literal,)+) => {
@@ -90,6 +91,32 @@ defects! {
     FcpTerminated = "fcp-terminated",
     /// A request for FMD is answered with a FCI template.
     FmdTagWrong = "fmd-tag-wrong",
+    /// A request for FCI is answered with a FCP template.
+    FciTagWrong = "fci-tag-wrong",
+    /// A request for FCP is answered with a FCI template.
+    FcpTagWrong = "fcp-tag-wrong",
+    /// The DF name in control information has its last byte wrong.
+    FciNamesAnother = "fci-names-another",
+    /// Control information of an application has a second DF name, without a byte.
+    DfNameEmpty = "df-name-empty",
+    /// The control parameters of an EF give its size twice.
+    FcpSizeTwice = "fcp-size-twice",
+    /// The file descriptor byte of a DF says transparent EF.
+    FcpDfSaysEf = "fcp-df-says-ef",
+    /// The file descriptor byte of a linear EF with fixed records says variable.
+    FcpFixedSaysVariable = "fcp-fixed-says-variable",
+    /// The file descriptor byte of a linear EF with variable records says fixed.
+    FcpVariableSaysFixed = "fcp-variable-says-fixed",
+    /// The file descriptor byte of a cyclic EF says linear fixed.
+    FcpCyclicSaysLinear = "fcp-cyclic-says-linear",
+    /// The file descriptor of a transparent EF takes seven bytes.
+    FcpDescriptorLong = "fcp-descriptor-long",
+    /// The record length in the file descriptor is one too large.
+    FcpRecordLengthWrong = "fcp-record-length-wrong",
+    /// Control information of a DF has an object whose tag begins with FF.
+    TagReserved = "tag-reserved",
+    /// Control information of a DF has an object of number 30 in a tag of two bytes.
+    TagCodedLong = "tag-coded-long",
     /// SELECT without response data returns FCI all the same.
     SelectAlwaysAnswersFci = "select-always-answers-fci",
     /// READ BINARY returns fewer bytes than Le, or than there are, and says 9000.

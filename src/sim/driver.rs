@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Icc, PRODUCTS,
+    data_defect::DataDefect,
     defect::Defect,
     generic::Generic,
     icc::{Card, Profile},
@@ -50,21 +51,27 @@ impl Driver for SimDriver {
     }
 }
 
-/// What is wrong with a card: something that it does, or something between it and its contacts.
+/// What is wrong with a card: something that it does, something that it holds, or something between it and its contacts.
 #[derive(Debug, Clone, Copy)]
 enum Fault {
     Own(Defect),
+    /// The profile has it already.
+    Data(&'static DataDefect),
     Generic(Generic),
 }
 
 impl Fault {
     fn from_id(id: &str) -> Option<Self> {
-        Defect::from_id(id).map(Self::Own).or_else(|| Generic::from_id(id).map(Self::Generic))
+        Defect::from_id(id)
+            .map(Self::Own)
+            .or_else(|| DataDefect::from_id(id).map(Self::Data))
+            .or_else(|| Generic::from_id(id).map(Self::Generic))
     }
 
     fn id(self) -> &'static str {
         match self {
             Self::Own(defect) => defect.id(),
+            Self::Data(defect) => defect.id,
             Self::Generic(generic) => generic.id(),
         }
     }
@@ -101,7 +108,15 @@ impl Model {
                     error(format!("there is no defect `{id}`"), offer(id, &super::defects(), "defects"))
                 })?),
             };
-        let profile = Profile::parse(product.name, product.card).map_err(|found| broken(&uri.to_string(), &found))?;
+        let mut profile =
+            Profile::parse(product.name, product.card).map_err(|found| broken(&uri.to_string(), &found))?;
+        if let Some(Fault::Data(defect)) = fault {
+            if defect.card != product.name {
+                let what = format!("defect `{}` is one of another card's data", defect.id);
+                return Err(error(what, format!("open sim:{}?defect={}", defect.card, defect.id)));
+            }
+            profile = defect.spoil(profile);
+        }
         Ok(Self(Kind::Card { profile: Arc::new(profile), fault }))
     }
 
@@ -109,7 +124,7 @@ impl Model {
     pub fn make(&self, seed: u64) -> Box<dyn Icc> {
         match &self.0 {
             Kind::Card { profile, fault } => match fault {
-                None => Box::new(Card::new(profile, seed, None)),
+                None | Some(Fault::Data(_)) => Box::new(Card::new(profile, seed, None)),
                 Some(Fault::Own(defect)) => Box::new(Card::new(profile, seed, Some(*defect))),
                 Some(Fault::Generic(generic)) => generic.wrap(Box::new(Card::new(profile, seed, None))),
             },

@@ -17,6 +17,7 @@ pub mod icc;
 pub mod driver;
 pub mod liar;
 pub mod defect;
+pub mod data_defect;
 pub mod generic;
 pub mod reference;
 pub mod serve;
@@ -27,10 +28,12 @@ pub use serve::{ServeError, Served, serve};
 
 use crate::device::TransportError;
 
-/// Every `ID` that `sim:NAME?defect=ID` knows: the card kernel's own defects, then those that any card can have.
+/// Every `ID` that `sim:NAME?defect=ID` knows: the card kernel's own defects, those of a card's data, then those that any
+/// card can have.
 pub fn defects() -> Vec<&'static str> {
     let own = defect::Defect::ALL.iter().map(|defect| defect.id());
-    own.chain(generic::Generic::ALL.iter().map(|generic| generic.id())).collect()
+    let data = data_defect::DATA_DEFECTS.iter().map(|defect| defect.id);
+    own.chain(data).chain(generic::Generic::ALL.iter().map(|generic| generic.id())).collect()
 }
 
 /// A simulated ICC at its contacts: bytes in, bytes out.

@@ -90,6 +90,15 @@ async fn none_twice(w: &mut World, _: &Args) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Where the card can be asked for one application after another; a name that comes twice is that of two of them.
+async fn shared_by_none(w: &mut World, a: &Args) -> Result<(), Stop> {
+    if w.ics("C.6")? {
+        all_in_turn(w, a).await?;
+        none_twice(w, a).await?;
+    }
+    Ok(())
+}
+
 async fn stated_were_named(w: &mut World, a: &Args) -> Result<(), Stop> {
     let beginning = application_name(w, a.text(0)?)?;
     let names = w.note::<Names>().0.clone();
@@ -251,6 +260,7 @@ pub const TABLE: &[Step] = &[
     when("all applications that begin like {string} are asked for in turn", "逐个请求以{string}开头的所有应用", step!(all_in_turn)),
     then("at least {int} applications that begin like {string} were named", "至少给出了 {int} 个以{string}开头的应用", step!(at_least_named)),
     then("no application was named twice", "没有应用重复给出", step!(none_twice)),
+    then("no two applications that begin like {string} have the same name", "以{string}开头的应用中没有两个名称相同", step!(shared_by_none)),
     then("the stated applications that begin like {string} were all named", "声明的以{string}开头的应用均已给出", step!(stated_were_named)),
     when("the names of the applications on the card are gathered", "收集卡片上各应用的名称", step!(names_are_gathered)),
     then("every gathered name takes {int} to {int} bytes", "收集的每个名称为 {int} 至 {int} 字节", step!(lengths_are_right)),

@@ -104,6 +104,19 @@ fn liars_lie() {
 /// Defect, commands, and the response of the last one from the broken card; the good card answers otherwise.
 #[rustfmt::skip]
 const SHOWN: &[(&str, &[&str], &str)] = &[
+    ("fci-tag-wrong", &["00A40400 07 F04A4E4B410101", "00C0000002"], "6222 6122"),
+    ("fcp-tag-wrong", &["00A40404 07 F04A4E4B410101", "00C0000002"], "6F13 6113"),
+    ("fci-names-another", &["00A40404 07 F04A4E4B410101", "00C0000015"], "6213 820178 83027F20 8407F04A4E4B410181 8A0105 9000"),
+    ("df-name-empty", &["00A40404 07 F04A4E4B410101", "00C0000017"], "6215 820178 83027F20 8407F04A4E4B410101 8A0105 8400 9000"),
+    ("tag-reserved", &["00A40404 07 F04A4E4B410101", "00C0000018"], "6216 820178 83027F20 8407F04A4E4B410101 8A0105 FF2000 9000"),
+    ("tag-coded-long", &["00A40404 07 F04A4E4B410101", "00C0000019"], "6217 820178 83027F20 8407F04A4E4B410101 8A0105 9F1E0100 9000"),
+    ("fcp-df-says-ef", &["00A40404 07 F04A4E4B410101", "00C0000015"], "6213 820141 83027F20 8407F04A4E4B410101 8A0105 9000"),
+    ("fcp-size-twice", &["00A40204 02 EF01", "00C000001E"], "621C 80020140 80020140 82024141 8302EF01 880108 8A0105 8C0407FFFF00 9000"),
+    ("fcp-descriptor-long", &["00A40204 02 EF01", "00C000001F"], "621D 80020140 820741410000000000 8302EF01 880108 8A0105 8C0407FFFF00 9000"),
+    ("fcp-record-length-wrong", &["00A40204 02 EF02", "00C000001D"], "621B 80020050 82054241001105 8302EF02 880110 8A0105 8C0407000000 9000"),
+    ("fcp-fixed-says-variable", &["00A40204 02 EF02", "00C000001D"], "621B 80020050 82054441001005 8302EF02 880110 8A0105 8C0407000000 9000"),
+    ("fcp-variable-says-fixed", &["00A40204 02 EF03", "00C000000D"], "621B 80020015 82054341004004 6110"),
+    ("fcp-cyclic-says-linear", &["00A40204 02 EF04", "00C000001D"], "621B 80020020 82054241000804 8302EF04 880120 8A0105 8C0407000000 9000"),
     ("select-absent-answers-success", &["00A4040C 07 F04A4E4B41FF01"], "9000"),
     ("failed-select-loses-selection", &["00A4040C 07 F04A4E4B41FF01", "00B0810001"], "6A82"),
     ("partial-name-refused", &["00A4040C 05 F04A4E4B41"], "6A82"),
@@ -252,6 +265,44 @@ fn the_mutants_name_every_defect_once() {
         .filter_map(|line| line.strip_prefix("- id: "))
         .collect();
     assert_eq!(listed, defects());
+}
+
+#[test]
+fn defects_of_data_show() {
+    // What stands after the 79 bytes that EF.DIR has without a defect.
+    for (id, more) in [
+        ("aid-short", "61064F04F04A4E4B"),
+        ("aid-provider-not-decimal", "610A4F08A00000A999010001"),
+        ("dir-foreign-entry", "5303010203"),
+        ("dir-lists-absent", "61094F07F04A4E4B41FF01"),
+    ] {
+        let mut card = Tester::open(&format!("sim:contact-card?defect={id}"));
+        card.expect("00A4000C 02 2F00", "9000");
+        card.expect(&format!("00B0004F {:02X}", more.len() / 2), &format!("{more} 9000"));
+    }
+    for (id, content) in [
+        ("info-length-wrong", "4301F84703F741FF7F66090202100002021000"),
+        ("info-service-data-long", "4302F8F84703F741FF7F66080202100002021000"),
+        ("info-extended-length-short", "4301F84703F741FF7F66080202010002021000"),
+    ] {
+        let mut card = Tester::open(&format!("sim:contact-card?defect={id}"));
+        card.expect("00A4000C 02 2F01", "9000");
+        card.expect(&format!("00B00000 {:02X}", content.len() / 2), &format!("{content} 9000"));
+    }
+    let mut card = Tester::open("sim:contact-card?defect=aid-category-reserved");
+    card.expect("00A4040C 08 B156999999010001", "9000");
+    let mut card = Model::open(&"sim:contact-card?defect=atr-too-long".parse().unwrap()).unwrap().make(1);
+    assert_eq!(card.cold_reset().unwrap().len(), 34);
+    assert_eq!(card.warm_reset().unwrap().len(), 34);
+    assert_eq!(
+        refusal("sim:contact-card?defect=atr-tc2-without-t0"),
+        (
+            "failed to open `sim:contact-card?defect=atr-tc2-without-t0`: defect `atr-tc2-without-t0` is one of another \
+             card's data"
+                .to_owned(),
+            "open sim:contact-card-t1?defect=atr-tc2-without-t0".to_owned()
+        )
+    );
 }
 
 #[test]

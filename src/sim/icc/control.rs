@@ -26,6 +26,7 @@ pub fn information(memory: &Memory, found: Found, answer: Answer, defect: Option
         Found::Ef(ef) => (ef_parameters(memory.ef(ef)?, defect), Vec::new()),
     };
     let (tag, content) = match answer {
+        Answer::Fcp if defect == Some(Defect::FcpTagWrong) => (0x6F, parameters),
         Answer::Fcp => (0x62, parameters),
         Answer::Fmd if defect == Some(Defect::FmdTagWrong) => (0x6F, management),
         Answer::Fmd => (0x64, management),
@@ -36,7 +37,7 @@ pub fn information(memory: &Memory, found: Found, answer: Answer, defect: Option
                 Found::Df(df) => memory.df(df)?.name.as_ref().map_or(0, |name| name.len() + 2),
                 Found::Ef(_) => 0,
             }));
-            (0x6F, parameters)
+            (if defect == Some(Defect::FciTagWrong) { 0x62 } else { 0x6F }, parameters)
         }
     };
     let mut bytes = object(&[tag], &content);
@@ -50,14 +51,25 @@ pub fn information(memory: &Memory, found: Found, answer: Answer, defect: Option
 }
 
 fn df_parameters(df: &Df, defect: Option<Defect>) -> Vec<u8> {
-    let mut bytes = object(&[0x82], &[SHAREABLE | 0x38]);
+    let kind = if defect == Some(Defect::FcpDfSaysEf) { 0x01 } else { 0x38 };
+    let mut bytes = object(&[0x82], &[SHAREABLE | kind]);
     if defect != Some(Defect::FcpWithoutFid) {
         bytes.extend(object(&[0x83], &df.fid.to_be_bytes()));
     }
     if let Some(name) = &df.name {
-        bytes.extend(object(&[0x84], name));
+        let mut name = name.clone();
+        if defect == Some(Defect::FciNamesAnother) {
+            name.last_mut().into_iter().for_each(|last| *last ^= 0x80);
+        }
+        bytes.extend(object(&[0x84], &name));
     }
     bytes.extend(object(&[0x8A], &[ACTIVATED]));
+    bytes.extend(match defect {
+        Some(Defect::DfNameEmpty) => object(&[0x84], &[]),
+        Some(Defect::TagReserved) => object(&[0xFF, 0x20], &[]),
+        Some(Defect::TagCodedLong) => object(&[0x9F, 0x1E], &[0x00]),
+        _ => Vec::new(),
+    });
     bytes
 }
 
@@ -74,17 +86,27 @@ fn ef_parameters(ef: &Ef, defect: Option<Defect>) -> Vec<u8> {
     let (structure, records) = match ef.structure {
         Structure::Transparent if defect == Some(Defect::FcpDescriptorWrong) => (0x02, None),
         Structure::Transparent => (0x01, None),
+        Structure::LinearFixed(records) if defect == Some(Defect::FcpFixedSaysVariable) => (0x04, Some(records)),
         Structure::LinearFixed(records) => (0x02, Some(records)),
+        Structure::LinearVariable(records) if defect == Some(Defect::FcpVariableSaysFixed) => (0x02, Some(records)),
         Structure::LinearVariable(records) => (0x04, Some(records)),
+        Structure::Cyclic(records) if defect == Some(Defect::FcpCyclicSaysLinear) => (0x02, Some(records)),
         Structure::Cyclic(records) => (0x06, Some(records)),
     };
     let size: usize = ef.content.iter().map(Vec::len).sum();
     let size = if defect == Some(Defect::FcpSizeWrong) { size + 1 } else { size };
     let mut bytes = object(&[0x80], &number(size).to_be_bytes());
+    if defect == Some(Defect::FcpSizeTwice) {
+        bytes.extend(bytes.clone());
+    }
     bytes.extend(match records {
+        None if defect == Some(Defect::FcpDescriptorLong) => {
+            object(&[0x82], &[SHAREABLE | structure, DATA_CODING, 0, 0, 0, 0, 0])
+        }
         None => object(&[0x82], &[SHAREABLE | structure, DATA_CODING]),
         Some(Records { record_length, simple_tlv, .. }) => {
-            let [high, low] = number(record_length).to_be_bytes();
+            let more = usize::from(defect == Some(Defect::FcpRecordLengthWrong));
+            let [high, low] = number(record_length + more).to_be_bytes();
             let [_, count] = number(ef.content.len()).to_be_bytes();
             object(&[0x82], &[SHAREABLE | structure | u8::from(simple_tlv), DATA_CODING, high, low, count])
         }

@@ -19,4 +19,4 @@ mod security;
 mod channel;
 
 pub use card::Card;
-pub use profile::{Profile, ProfileError};
+pub use profile::{Bytes, Fid, Folder, Profile, ProfileError};
