@@ -52,6 +52,9 @@ Feature: Selection by file identifier
       When DF "child" is asked for as a child
       Then the status word is "success"
       And the response bears the identifier of DF "child"
+      When the parent DF is asked for
+      Then the status word is "success"
+      And the response bears the identifier of the MF
 
     @tc:select-parent-df @req:CC-SEL-170
     Scenario: The parent of a child of the MF is the MF

@@ -229,6 +229,178 @@ defects! {
     ResponseSurvivesCommand = "response-survives-command",
     /// 6Cxx tells one byte less than there is.
     ExactLengthWrong = "6cxx-wrong-length",
+    /// Every other reset is answered by another ATR.
+    AtrChangesWithReset = "atr-changes-with-reset",
+    /// After a warm reset the basic channel serves no command.
+    WarmResetClosesBasicChannel = "warm-reset-closes-basic-channel",
+    /// Class FF is taken for 00.
+    ClassFfAccepted = "class-ff-accepted",
+    /// An instruction of 6X or 9X is answered with 9000.
+    InvalidInsSuccess = "invalid-ins-success",
+    /// Refusals have a first status byte below 10.
+    StatusOutOfRange = "status-out-of-range",
+    /// GET RESPONSE with P1 and P2 other than zero answers 9000.
+    GetResponseParametersUnchecked = "get-response-parameters-unchecked",
+    /// A short Le of one is taken for all there is.
+    LeOneTakenForAll = "le-one-taken-for-all",
+    /// A short Le of 00 stands for 255 bytes.
+    LeZeroTakenFor255 = "le-zero-taken-for-255",
+    /// An extended Le stands for all bytes whatever its number.
+    ExtendedLeTakenForAll = "extended-le-taken-for-all",
+    /// A command with an extended Lc is refused as wrong length.
+    ExtendedLcRefused = "extended-lc-refused",
+    /// A card that is personalised without extended length fields takes them.
+    ExtendedLengthAccepted = "extended-length-accepted",
+    /// READ BINARY with command data is answered with 9000.
+    ReadWithDataAccepted = "read-with-data-accepted",
+    /// A card that holds response data back answers a SELECT at once with data.
+    Case4AnsweredAtOnce = "case-4-answered-at-once",
+    /// What GET RESPONSE leaves isn't told and is lost.
+    GetResponseDropsRest = "get-response-drops-rest",
+    /// GET RESPONSE with nothing waiting answers 9000.
+    GetResponseUnasked = "get-response-unasked",
+    /// A card that answers directly holds response data back.
+    ResponseHeldBack = "response-held-back",
+    /// READ BINARY beyond the end fills up with FF and answers 9000.
+    ShortReadPadded = "short-read-padded",
+    /// A link that isn't the last one is answered with a byte of data.
+    LinkAnswersData = "link-answers-data",
+    /// Parts of a chain may have different parameters.
+    ChainParametersUnchecked = "chain-parameters-unchecked",
+    /// A card without command chaining takes a link for a whole command.
+    ChainBitIgnored = "chain-bit-ignored",
+    /// MANAGE CHANNEL tells number 0 for the channel that it assigns.
+    ChannelZeroAssigned = "channel-zero-assigned",
+    /// MANAGE CHANNEL that names a channel answers its number.
+    NamedChannelAnswersNumber = "named-channel-answers-number",
+    /// Channels from 4 on are opened, and their class byte is refused.
+    FurtherClassRefused = "further-class-refused",
+    /// A channel that was never opened serves commands.
+    UnopenedChannelServes = "unopened-channel-serves",
+    /// After a channel was closed none can be opened.
+    CloseEndsAllChannels = "close-ends-all-channels",
+    /// An error on another channel selects the MF on the basic one.
+    ErrorReachesBasicChannel = "error-reaches-basic-channel",
+    /// A channel can be opened from the basic channel only.
+    ChannelFromBasicOnly = "channel-from-basic-only",
+    /// MANAGE CHANNEL with a reserved function answers 9000.
+    ReservedChannelFunctionAccepted = "reserved-channel-function-accepted",
+    /// A whole DF name selects the first application of the card.
+    NameSelectsFirstApplication = "name-selects-first-application",
+    /// While an application is current, SELECT by name answers as due and selects nothing.
+    SecondNameNotSelected = "second-name-not-selected",
+    /// SELECT of the current application answers 9000 without its control information.
+    ReselectionAnswersNothing = "reselection-answers-nothing",
+    /// SELECT with a name of seventeen bytes answers 9000.
+    LongNameAccepted = "long-name-accepted",
+    /// The first occurrence is the current application, if its name fits.
+    FirstOccurrenceStays = "first-occurrence-stays",
+    /// The next occurrence after the last one is the first one.
+    NextOccurrenceWraps = "next-occurrence-wraps",
+    /// The next occurrence leaves one application out.
+    NextOccurrenceSkips = "next-occurrence-skips",
+    /// SELECT of an EF by its identifier answers 9000 and selects nothing.
+    IdentifierSelectsNoEf = "identifier-selects-no-ef",
+    /// SELECT of an EF under the current DF that answers control information selects nothing.
+    EfUnderDfNotSelected = "ef-under-df-not-selected",
+    /// SELECT of 3F00 answers as due and selects nothing.
+    MasterFileNotSelected = "master-file-not-selected",
+    /// SELECT by identifier without data finds no file.
+    BareSelectNotFound = "bare-select-not-found",
+    /// SELECT of a child DF answers as due and stays where it is.
+    ChildDfNotSelected = "child-df-not-selected",
+    /// SELECT of an identifier that no file bears answers 9000.
+    AbsentIdentifierSuccess = "absent-identifier-success",
+    /// After a SELECT that finds no file no EF is current.
+    AbsentFileLosesCurrentEf = "absent-file-loses-current-ef",
+    /// SELECT with a file identifier of another length than two bytes answers 9000.
+    IdentifierLengthUnchecked = "identifier-length-unchecked",
+    /// A path whose last file is absent selects the DF before it.
+    AbsentPathStopsHalfway = "absent-path-stops-halfway",
+    /// SELECT with a path of an odd number of bytes answers 9000.
+    HalfPathAccepted = "half-path-accepted",
+    /// SELECT with a reserved selection method answers 9000.
+    ReservedMethodAccepted = "reserved-method-accepted",
+    /// SELECT with reserved bits in P2 answers 9000.
+    ReservedOptionAccepted = "reserved-option-accepted",
+    /// READ BINARY with Le 00 leaves out the last byte of the file.
+    RestOfFileCut = "rest-of-file-cut",
+    /// A short EF identifier that no EF has means the current EF.
+    AbsentSfiTakenForCurrent = "absent-sfi-taken-for-current",
+    /// READ BINARY with odd INS beyond the end reads from the start.
+    OddOffsetUnchecked = "odd-offset-unchecked",
+    /// A short EF identifier in UPDATE BINARY means the current EF.
+    UpdateSfiIgnored = "update-sfi-ignored",
+    /// UPDATE BINARY with an offset beyond the end answers 9000.
+    UpdateBeyondFileAccepted = "update-beyond-file-accepted",
+    /// UPDATE BINARY on a record EF changes its first record.
+    UpdateBinaryOnRecords = "update-binary-on-records",
+    /// UPDATE BINARY without data answers 9000.
+    UpdateWithoutDataAccepted = "update-without-data-accepted",
+    /// ERASE BINARY with an offset beyond the end answers 9000.
+    EraseBeyondFileAccepted = "erase-beyond-file-accepted",
+    /// WRITE BINARY over the end stores what fits and answers 9000.
+    WriteBeyondEndTruncated = "write-beyond-end-truncated",
+    /// UPDATE BINARY with no EF current answers 9000.
+    UpdateWithoutEfAccepted = "update-without-ef-accepted",
+    /// After a READ BINARY that was refused for its short EF identifier no EF is current.
+    AbsentSfiLosesCurrentEf = "absent-sfi-loses-current-ef",
+    /// After a command that doesn't suit the file structure no EF is current.
+    WrongStructureLosesCurrentEf = "wrong-structure-loses-current-ef",
+    /// A short EF identifier in READ RECORD means the current EF.
+    RecordSfiIgnored = "record-sfi-ignored",
+    /// With no record current, the next record is the second.
+    NextStartsAtSecond = "next-starts-at-second",
+    /// Records from the last one down to a number come in rising order.
+    FallingOrderRises = "falling-order-rises",
+    /// The last record with an identifier is the first one with it.
+    LastByIdentifierIsFirst = "last-by-identifier-is-first",
+    /// READ RECORD with a greater Le fills up with FF and answers 9000.
+    ShortRecordPadded = "short-record-padded",
+    /// READ RECORD with a smaller Le answers the end of the record.
+    ShortLeReadsRecordEnd = "short-le-reads-record-end",
+    /// With no EF current, READ RECORD takes the EF with short identifier 2.
+    RecordWithoutEfAnswered = "record-without-ef-answered",
+    /// UPDATE RECORD of a number beyond the last one answers 9000.
+    UpdateBeyondLastAccepted = "update-beyond-last-accepted",
+    /// A short EF identifier in UPDATE RECORD means the current EF.
+    UpdateRecordSfiIgnored = "update-record-sfi-ignored",
+    /// UPDATE RECORD of the previous record of a cyclic EF leaves it the last one.
+    CyclicPreviousInPlace = "cyclic-previous-in-place",
+    /// The first record of a cyclic EF is the one written first.
+    CyclicFirstIsOldest = "cyclic-first-is-oldest",
+    /// GET DATA adds one to the first byte of the object.
+    GetDataChangesValue = "get-data-changes-value",
+    /// A GET DATA that is refused leaves the MF selected.
+    RefusedGetDataDeselects = "refused-get-data-deselects",
+    /// Data objects are as personalised after a reset.
+    PutDataLostWithReset = "put-data-lost-with-reset",
+    /// The right PIN is accepted with 6200.
+    VerifyAnswersWarning = "verify-answers-warning",
+    /// CHANGE REFERENCE DATA stores the new PIN with one bit changed.
+    ChangeSpoilsNewPin = "change-spoils-new-pin",
+    /// RESET RETRY COUNTER answers 9000 and leaves a counter of zero.
+    ResetLeavesBlocked = "reset-leaves-blocked",
+    /// From the second time on INTERNAL AUTHENTICATE answers for another challenge.
+    InternalAuthenticateAccumulates = "internal-authenticate-accumulates",
+    /// INTERNAL AUTHENTICATE takes a reference that means nothing for the key that it has.
+    InternalAuthenticateAnyKey = "internal-authenticate-any-key",
+    /// INTERNAL AUTHENTICATE without data answers a cryptogram of zeros.
+    InternalAuthenticateUnchallenged = "internal-authenticate-unchallenged",
+    /// EXTERNAL AUTHENTICATE refuses the right cryptogram.
+    RightCryptogramRefused = "right-cryptogram-refused",
+    /// A challenge outlives a wrong cryptogram.
+    RefusalKeepsChallenge = "refusal-keeps-challenge",
+    /// MUTUAL AUTHENTICATE takes any cryptogram.
+    MutualAuthenticateAcceptsAll = "mutual-authenticate-accepts-all",
+    /// A challenge can be used again for MUTUAL AUTHENTICATE.
+    MutualChallengeReusable = "mutual-challenge-reusable",
+    /// A key that was proven fulfils no access condition.
+    KeyOpensNothing = "key-opens-nothing",
+    /// A key that was proven before a reset still counts after it.
+    AuthenticationSurvivesReset = "authentication-survives-reset",
+    /// A wrong cryptogram is refused and counts as proven all the same.
+    FailedCryptogramOpens = "failed-cryptogram-opens",
     /// With no EF current, a command without SFI takes the EF with short identifier 1.
     NoCurrentEfIgnored = "no-current-ef-ignored",
     /// READ BINARY adds one to the first byte of the file.

@@ -27,8 +27,15 @@ const CONTACT_CARD_T1: ReferenceProduct = ReferenceProduct {
     ixit: include_str!("../../vectors/cards/contact-card-t1.ixit.yaml"),
 };
 
+const CONTACT_CARD_PLAIN: ReferenceProduct = ReferenceProduct {
+    name: "contact-card-plain",
+    card: include_str!("../../vectors/cards/contact-card-plain.yaml"),
+    ics: include_str!("../../vectors/cards/contact-card-plain.ics.yaml"),
+    ixit: include_str!("../../vectors/cards/contact-card-plain.ixit.yaml"),
+};
+
 /// The reference cards, without the liars.
-pub const PRODUCTS: &[ReferenceProduct] = &[CONTACT_CARD, CONTACT_CARD_T1];
+pub const PRODUCTS: &[ReferenceProduct] = &[CONTACT_CARD, CONTACT_CARD_T1, CONTACT_CARD_PLAIN];
 
 /// The product behind a simulator's name; a liar claims to be `contact-card`.
 pub fn reference(name: &str) -> Option<ReferenceProduct> {

@@ -20,7 +20,7 @@ fn count(dir: &Path, verdict: Verdict) -> usize {
 #[test]
 fn the_reference_cards_pass_all_that_applies() {
     let dir = TempDir::new().unwrap();
-    for name in ["contact-card", "contact-card-t1"] {
+    for name in ["contact-card", "contact-card-t1", "contact-card-plain"] {
         let (path, text) = out(&dir, name);
         let done = run(&["run", "--device", &format!("sim:{name}"), "--consent", "--seed", "1", "--out", &text]);
         assert_eq!(done.status.code(), Some(0), "{name}: {}", told(&done));

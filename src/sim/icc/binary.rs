@@ -25,12 +25,17 @@ impl Session<'_> {
         if offset >= ef.bytes().len() && self.has(Defect::OffsetBeyondFileAccepted) {
             return Ok(Reply::status(sw::SUCCESS));
         }
-        let offset = if self.has(Defect::ReadOffsetIgnored) { 0 } else { offset };
+        let unchecked = wrapped && offset >= ef.bytes().len() && self.has(Defect::OddOffsetUnchecked);
+        let offset = if self.has(Defect::ReadOffsetIgnored) || unchecked { 0 } else { offset };
         let rest = ef.bytes().get(offset..).filter(|rest| !rest.is_empty()).ok_or(sw::OFFSET_OUTSIDE)?;
         let wrapped = wrapped && !self.has(Defect::OddReadWithoutTemplate);
         let len = rest.len().min(if wrapped { room(ne.most) } else { ne.most });
-        let read = rest.get(..len).unwrap_or(rest);
-        let data = if wrapped { object(&[0x53], read) } else { read.to_vec() };
+        let cut = usize::from(ne.all && self.has(Defect::RestOfFileCut));
+        let read = rest.get(..len - cut).unwrap_or(rest);
+        let mut data = if wrapped { object(&[0x53], read) } else { read.to_vec() };
+        if self.has(Defect::ShortReadPadded) && !ne.all {
+            data.resize(ne.most, 0xFF);
+        }
         let ended = len == rest.len() && data.len() < ne.most && !ne.all;
         if self.has(Defect::ReadSpoilsFile)
             && let Some(first) = self.bytes_mut(id)?.first_mut()
@@ -42,7 +47,12 @@ impl Session<'_> {
     }
 
     pub fn store_binary(&mut self, target: Target, offset: usize, data: &[u8], how: Store) -> Result<Reply, u16> {
+        let nowhere = target == Target::Current && self.channel.ef.is_none();
+        if nowhere && how == Store::Replace && self.has(Defect::UpdateWithoutEfAccepted) {
+            return Ok(Reply::status(sw::SUCCESS));
+        }
         let id = match how {
+            Store::Replace if self.has(Defect::UpdateSfiIgnored) => self.changeable(Target::Current, |ef| ef.update)?,
             Store::Replace => self.changeable(target, |ef| ef.update)?,
             Store::Or => self.changeable(target, |ef| ef.write)?,
         };
@@ -50,8 +60,12 @@ impl Session<'_> {
             Store::Replace => self.has(Defect::UpdateBinaryNotStored),
             Store::Or => self.has(Defect::WriteBinaryNotStored),
         };
-        let truncated = self.has(Defect::UpdateBeyondEndTruncated);
-        let anywhere = self.has(Defect::OffsetBeyondFileAccepted);
+        let truncated = match how {
+            Store::Replace => self.has(Defect::UpdateBeyondEndTruncated),
+            Store::Or => self.has(Defect::WriteBeyondEndTruncated),
+        };
+        let anywhere = self.has(Defect::OffsetBeyondFileAccepted)
+            || (how == Store::Replace && self.has(Defect::UpdateBeyondFileAccepted));
         let stored = self.bytes_mut(id)?;
         if offset >= stored.len() {
             return if anywhere { Ok(Reply::status(sw::SUCCESS)) } else { Err(sw::OFFSET_OUTSIDE) };
@@ -68,7 +82,7 @@ impl Session<'_> {
     pub fn erase_binary(&mut self, target: Target, from: usize, to: Option<usize>) -> Result<Reply, u16> {
         let id = self.changeable(target, |ef| ef.update)?;
         let ignored = self.has(Defect::EraseBinaryNotDone);
-        let anywhere = self.has(Defect::OffsetBeyondFileAccepted);
+        let anywhere = self.has(Defect::OffsetBeyondFileAccepted) || self.has(Defect::EraseBeyondFileAccepted);
         let to = to.filter(|_| !self.has(Defect::EraseEndIgnored));
         let stored = self.bytes_mut(id)?;
         let to = to.unwrap_or(stored.len());
@@ -89,7 +103,8 @@ impl Session<'_> {
     ) -> Result<EfId, u16> {
         let id = self.target(target)?;
         let ef = self.memory.ef(id)?;
-        if !ef.is_transparent() && !self.has(Defect::BinaryOnRecordsAccepted) {
+        let anything = self.has(Defect::BinaryOnRecordsAccepted) || self.has(Defect::UpdateBinaryOnRecords);
+        if !ef.is_transparent() && !anything {
             return Err(sw::WRONG_FILE_STRUCTURE);
         }
         self.permit(condition(ef), ef.parent)?;

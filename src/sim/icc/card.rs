@@ -30,6 +30,8 @@ pub struct Card {
     seed: u64,
     pub(super) defect: Option<Defect>,
     powered: bool,
+    /// Resets so far. Nothing on a good card depends on it.
+    resets: usize,
 }
 
 impl Card {
@@ -43,6 +45,7 @@ impl Card {
             seed,
             defect,
             powered: false,
+            resets: 0,
         }
     }
 
@@ -60,6 +63,9 @@ impl Card {
         }
         let mut basic = Channel::new();
         if let Some(before) = before {
+            if self.has(Defect::AuthenticationSurvivesReset) {
+                basic.proven = before.proven.iter().copied().filter(|id| self.memory.is_key(*id)).collect();
+            }
             if self.has(Defect::SecuritySurvivesReset) {
                 basic.proven = before.proven;
             }
@@ -76,6 +82,9 @@ impl Card {
         if self.has(Defect::ContentLostWithReset) {
             self.memory = Memory::new(&self.profile);
         }
+        if self.has(Defect::PutDataLostWithReset) {
+            self.memory.restore_objects(&self.profile);
+        }
         if self.has(Defect::ChallengeRestartsWithReset) {
             self.rng = ChaCha8Rng::seed_from_u64(self.seed);
         }
@@ -83,6 +92,7 @@ impl Card {
             *first = Some(basic);
         }
         self.powered = true;
+        self.resets += 1;
         self.spoil_atr(atr)
     }
 
@@ -91,7 +101,10 @@ impl Card {
             Some(Defect::AtrTckMissing) => drop(atr.pop()),
             Some(Defect::AtrTckWrong) => atr.last_mut().into_iter().for_each(|tck| *tck ^= 0x01),
             Some(Defect::AtrTsInvalid) => atr.first_mut().into_iter().for_each(|ts| *ts = 0x3C),
-            // TCK is set right again, so that the count alone is wrong.
+            // TCK stays right here and below, so that this alone is wrong.
+            Some(Defect::AtrChangesWithReset) if self.resets.is_multiple_of(2) => {
+                atr.iter_mut().rev().take(2).for_each(|byte| *byte ^= 0x01);
+            }
             Some(Defect::AtrHistoricalCountWrong) => {
                 if let [_, t0, .., tck] = atr.as_mut_slice() {
                     let old = *t0;
@@ -109,14 +122,25 @@ impl Card {
     fn answer(&mut self, bytes: &[u8]) -> Result<Reply, u16> {
         let mut frame = Frame::decode(bytes).ok_or(sw::WRONG_LENGTH)?;
         let class = match Class::decode(frame.cla) {
+            Some(class) if class.channel > 3 && self.has(Defect::FurtherClassRefused) => {
+                return Err(sw::CLA_NOT_SUPPORTED);
+            }
             Some(class) => class,
-            None if self.has(Defect::UnknownClassAccepted) => Class { chaining: false, secure: false, channel: 0 },
+            None if self.has(Defect::UnknownClassAccepted)
+                || (frame.cla == 0xFF && self.has(Defect::ClassFfAccepted)) =>
+            {
+                Class { chaining: false, secure: false, channel: 0 }
+            }
             None => return Err(sw::CLA_NOT_SUPPORTED),
         };
-        let fetched = self.profile.answers == Answers::Fetched;
+        let fetched = self.fetches();
         let instruction = match Instruction::decode(frame.ins) {
             Some(instruction) if fetched || instruction != Instruction::GetResponse => instruction,
-            _ if self.has(Defect::UnknownInsSuccess) => return Ok(Reply::status(sw::SUCCESS)),
+            _ if self.has(Defect::UnknownInsSuccess)
+                || (matches!(frame.ins >> 4, 0x6 | 0x9) && self.has(Defect::InvalidInsSuccess)) =>
+            {
+                return Ok(Reply::status(sw::SUCCESS));
+            }
             _ => {
                 if self.has(Defect::UnknownInsLosesSelection) {
                     *self.channel(class.channel)? = Channel::new();
@@ -124,23 +148,38 @@ impl Card {
                 return Err(sw::INS_NOT_SUPPORTED);
             }
         };
+        if self.has(Defect::UnopenedChannelServes)
+            && let Some(unopened @ None) = self.channels.get_mut(class.channel)
+        {
+            *unopened = Some(Channel::new());
+        }
         self.channel(class.channel)?;
         if class.secure {
             return Err(sw::SECURE_MESSAGING_NOT_SUPPORTED);
         }
         let number = if self.has(Defect::ChannelsShareSelection) { 0 } else { class.channel };
         match self.profile.extended_length {
+            None if self.has(Defect::ExtendedLengthAccepted) => {}
             None => frame.body = frame.body.filter(|body| !body.extended),
             Some(lengths) if bytes.len() > lengths.command => frame.body = None,
             Some(_) => {}
         }
+        if self.has(Defect::ExtendedLcRefused) {
+            frame.body = frame.body.filter(|body| !body.extended || body.data.is_empty());
+        }
         match self.link(number, class, instruction, frame)? {
             Some(frame) => self.perform(class.channel, number, instruction, frame),
+            None if self.has(Defect::LinkAnswersData) => Ok(Reply::data(vec![0x00])),
             None => Ok(Reply::status(sw::SUCCESS)),
         }
     }
 
-    fn channel(&mut self, number: usize) -> Result<&mut Channel, u16> {
+    /// Whether response data of a command with data wait for GET RESPONSE.
+    fn fetches(&self) -> bool {
+        self.profile.answers == Answers::Fetched || self.has(Defect::ResponseHeldBack)
+    }
+
+    pub(super) fn channel(&mut self, number: usize) -> Result<&mut Channel, u16> {
         self.channels.get_mut(number).and_then(Option::as_mut).ok_or(sw::CHANNEL_NOT_SUPPORTED)
     }
 
@@ -156,12 +195,18 @@ impl Card {
         let mixes = self.has(Defect::ChainingMixesCommands);
         let drops = self.has(Defect::ChainingDropsFirstPart);
         let each = self.has(Defect::ChainExecutesEachPart);
+        let parameters = !self.has(Defect::ChainParametersUnchecked);
+        let supported = self.profile.chaining;
+        let ignored = self.has(Defect::ChainBitIgnored);
         let channel = self.channel(number)?;
         let begun = channel.chain.take();
         if begun.is_none() && !class.chaining || each {
             return Ok(Some(frame));
         }
-        let header = [frame.ins, frame.p1, frame.p2];
+        if !supported {
+            return if ignored { Ok(Some(frame)) } else { Err(sw::CHAINING_NOT_SUPPORTED) };
+        }
+        let header = if parameters { [frame.ins, frame.p1, frame.p2] } else { [frame.ins; 3] };
         if begun.as_ref().is_some_and(|chain| chain.header != header) && !mixes {
             return Err(sw::LAST_OF_CHAIN_EXPECTED);
         }
@@ -186,15 +231,12 @@ impl Card {
     }
 
     fn perform(&mut self, own: usize, number: usize, instruction: Instruction, mut frame: Frame) -> Result<Reply, u16> {
-        let fetched = self.profile.answers == Answers::Fetched;
+        let fetched = self.fetches();
+        let parameters = [frame.p1, frame.p2];
         let extended = frame.body.as_ref().is_some_and(|body| body.extended);
         let with_data = frame.body.as_ref().is_some_and(|body| !body.data.is_empty());
         if let Some(body) = &mut frame.body {
-            if self.defect == Some(Defect::ExtendedResponseCut)
-                && let Some(ne) = &mut body.ne
-            {
-                ne.most = ne.most.min(256);
-            }
+            self.misread(body);
             // T=0 doesn't carry the Le of a command with data.
             if fetched && with_data {
                 body.ne = Some(Ne::all(body.extended));
@@ -210,7 +252,7 @@ impl Card {
             channel.pending = pending.clone();
         }
         let command = match Command::decode(instruction, frame, self.defect) {
-            Err(sw::WRONG_LENGTH) if self.has(Defect::WrongLengthAccepted) => return Ok(Reply::status(sw::SUCCESS)),
+            Err(status) if self.overlooks(instruction, parameters, status) => return Ok(Reply::status(sw::SUCCESS)),
             decoded => decoded?,
         };
         match command {
@@ -222,7 +264,6 @@ impl Card {
             Command::CloseChannel { number } => return self.close_channel(own, number),
             _ => {}
         }
-        let reading_record = matches!(command, Command::ReadRecord { .. });
         let channel = self.channel(number)?.clone();
         let mut session = Session {
             memory: &mut self.memory,
@@ -237,24 +278,16 @@ impl Card {
         let mut reply = match outcome {
             Ok(reply) => reply,
             Err(status) => {
-                if self.has(Defect::FailedSelectLosesSelection) && instruction == Instruction::Select {
-                    *self.channel(number)? = Channel::new();
-                }
-                if self.has(Defect::RecordPointerMovedByError) && reading_record {
-                    let channel = self.channel(number)?;
-                    channel.record = Some(channel.record.map_or(0, |record| record + 1));
-                }
-                if self.has(Defect::ErrorForgetsSecurity) {
-                    self.channel(number)?.proven.clear();
-                }
-                if self.has(Defect::ErrorLosesCurrentEf) {
-                    self.channel(number)?.ef = None;
-                }
+                self.spoil(number, instruction, status)?;
                 return Err(status);
             }
         };
         let len = reply.data.len();
         if len > 0 && fetched && with_data {
+            if self.has(Defect::Case4AnsweredAtOnce) {
+                *self.channel(number)? = after;
+                return Ok(reply);
+            }
             let announced = if self.has(Defect::GetResponseWrongLength) { len + 1 } else { len };
             let waits = std::mem::replace(&mut reply, Reply::status(sw::with_number(sw::DATA_WAITS, announced)));
             // There is something left only on a card that keeps it wrongly.
@@ -278,14 +311,20 @@ impl Card {
     }
 
     fn get_response(&mut self, number: usize, pending: Option<Reply>, ne: Ne, extended: bool) -> Result<Reply, u16> {
-        let pending = pending.ok_or(sw::CONDITIONS_OF_USE)?;
+        let pending = match pending {
+            None if self.has(Defect::GetResponseUnasked) => return Ok(Reply::status(sw::SUCCESS)),
+            pending => pending.ok_or(sw::CONDITIONS_OF_USE)?,
+        };
         let len = pending.data.len();
         if ne.most > len && !extended {
             self.channel(number)?.pending = Some(pending);
             return Err(self.exact_length(len));
         }
         let mut data = pending.data.clone();
-        let rest = data.split_off(ne.most.min(len));
+        let mut rest = data.split_off(ne.most.min(len));
+        if self.has(Defect::GetResponseDropsRest) {
+            rest.clear();
+        }
         let status = if rest.is_empty() { pending.status } else { sw::with_number(sw::DATA_WAITS, rest.len()) };
         if self.has(Defect::GetResponseRepeats) {
             self.channel(number)?.pending = Some(pending);
@@ -307,7 +346,11 @@ impl Icc for Card {
             return Err(TransportError::Mute);
         }
         let atr = self.profile.atr.warm.0.clone();
-        Ok(self.reset(atr))
+        let answer = self.reset(atr);
+        if self.has(Defect::WarmResetClosesBasicChannel) {
+            self.channels.fill(None);
+        }
+        Ok(answer)
     }
 
     fn exchange(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError> {
@@ -316,7 +359,7 @@ impl Icc for Card {
         }
         let Reply { mut data, status } = self.answer(command).unwrap_or_else(|status| Reply {
             data: if self.has(Defect::RefusalCarriesData) { vec![0x00] } else { Vec::new() },
-            status,
+            status: if self.has(Defect::StatusOutOfRange) { status & 0x0FFF } else { status },
         });
         data.extend(status.to_be_bytes());
         Ok(data)

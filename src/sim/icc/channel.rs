@@ -11,6 +11,9 @@ use crate::sim::defect::Defect;
 impl Card {
     /// Opens a channel. From the basic channel the MF is selected on it, from another one what is selected there.
     pub(super) fn open_channel(&mut self, from: usize, number: Option<usize>) -> Result<Reply, u16> {
+        if from != 0 && self.has(Defect::ChannelFromBasicOnly) {
+            return Err(sw::FUNCTION_NOT_SUPPORTED);
+        }
         let assigned = match number {
             Some(number) if number >= self.channels.len() => return Err(sw::WRONG_P1_P2),
             Some(number) => number,
@@ -27,7 +30,11 @@ impl Card {
             _ => return Err(sw::CONDITIONS_OF_USE),
         }
         Ok(match number {
+            None if self.has(Defect::ChannelZeroAssigned) => Reply::data(vec![0x00]),
             None => Reply::data(u8::try_from(assigned).into_iter().collect()),
+            Some(named) if self.has(Defect::NamedChannelAnswersNumber) => {
+                Reply::data(u8::try_from(named).into_iter().collect())
+            }
             Some(_) => Reply::status(sw::SUCCESS),
         })
     }
@@ -48,6 +55,9 @@ impl Card {
         }
         if !stays {
             *channel = None;
+        }
+        if self.has(Defect::CloseEndsAllChannels) {
+            self.channels.truncate(1);
         }
         Ok(Reply::status(sw::SUCCESS))
     }

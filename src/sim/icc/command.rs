@@ -337,6 +337,9 @@ impl Command {
                 due(p1 == 0 && p2 & 0x60 == 0)?;
                 let body = whole(body)?;
                 body.ne.ok_or(sw::WRONG_LENGTH)?;
+                if body.data.is_empty() && defect == Some(Defect::InternalAuthenticateUnchallenged) {
+                    return Ok(Self::InternalAuthenticate { reference: p2, challenge: vec![0; 16] });
+                }
                 Ok(Self::InternalAuthenticate { reference: p2, challenge: with_data(body)? })
             }
             Instruction::ExternalAuthenticate => {

@@ -183,6 +183,27 @@ impl Memory {
         self.secrets.get_mut(id.0).ok_or(sw::NO_DIAGNOSIS)
     }
 
+    /// Whether it is a key, not a PIN.
+    pub fn is_key(&self, id: SecretId) -> bool {
+        self.secret(id).is_ok_and(|secret| secret.usage != Usage::Pin)
+    }
+
+    /// Data objects as personalised. Only a defect does this.
+    pub fn restore_objects(&mut self, profile: &Profile) {
+        for (df, personalised) in self.dfs.iter_mut().zip(Self::new(profile).dfs) {
+            df.objects = personalised.objects;
+        }
+    }
+
+    /// Adds one to the first byte of a data object. Only a defect does this.
+    pub fn grow_object(&mut self, df: DfId, tag: u16) -> Result<(), u16> {
+        let object = self.df_mut(df)?.objects.iter_mut().find(|object| object.tag.0 == tag);
+        if let Some(first) = object.and_then(|object| object.value.0.first_mut()) {
+            *first = first.wrapping_add(1);
+        }
+        Ok(())
+    }
+
     pub fn parent(&self, id: DfId) -> Option<DfId> {
         self.dfs.get(id.0)?.parent
     }

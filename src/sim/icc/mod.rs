@@ -17,6 +17,7 @@ mod record;
 mod object;
 mod security;
 mod channel;
+mod fault;
 
 pub use card::Card;
 pub use profile::{Bytes, Fid, Folder, Profile, ProfileError};

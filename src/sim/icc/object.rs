@@ -12,7 +12,11 @@ impl Session<'_> {
         match df.objects.iter().find(|object| object.tag.0 == tag) {
             Some(object) => {
                 self.permit(object.get, self.channel.df)?;
-                Ok(Reply::data(object.value.0.clone()))
+                let reply = Reply::data(object.value.0.clone());
+                if self.has(Defect::GetDataChangesValue) {
+                    self.memory.grow_object(self.channel.df, tag)?;
+                }
+                Ok(reply)
             }
             None if self.has(Defect::GetDataAbsentSuccess) => Ok(Reply::status(sw::SUCCESS)),
             None => Err(sw::REFERENCE_NOT_FOUND),

@@ -19,11 +19,19 @@ pub struct Profile {
     pub answers: Answers,
     /// Longest command and response APDU; absent: short length fields only.
     pub extended_length: Option<ExtendedLength>,
+    /// Commands can come in parts.
+    #[serde(default = "chaining")]
+    pub chaining: bool,
     /// Logical channels with the basic one, 1 to 20.
     pub channels: usize,
     /// Bytes of a challenge when Le asks for as many as there are, 8 to 255.
     pub challenge_length: usize,
     pub master_file: Folder,
+}
+
+/// A card chains commands unless it says otherwise.
+fn chaining() -> bool {
+    true
 }
 
 /// ATRs byte for byte, TCK included.

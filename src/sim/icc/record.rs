@@ -13,6 +13,11 @@ use crate::sim::defect::Defect;
 
 impl Session<'_> {
     pub fn read_record(&mut self, target: Target, first: RecordReference, span: Span, ne: Ne) -> Result<Reply, u16> {
+        let target = match target {
+            Target::Sfi(_) if self.has(Defect::RecordSfiIgnored) => Target::Current,
+            Target::Current if self.channel.ef.is_none() && self.has(Defect::RecordWithoutEfAnswered) => Target::Sfi(2),
+            target => target,
+        };
         let id = self.record_file(target, |ef| ef.read)?;
         let at = self.record_at(id, first)?;
         let span = if self.has(Defect::ReadAllReturnsOne) { Span::One } else { span };
@@ -21,12 +26,21 @@ impl Session<'_> {
         let mut data = match span {
             Span::One => records.get(at).cloned().ok_or(sw::RECORD_NOT_FOUND)?,
             Span::ToLast => records.iter().skip(at).flatten().copied().collect(),
+            Span::FromLast if self.has(Defect::FallingOrderRises) => {
+                records.iter().skip(at).flatten().copied().collect()
+            }
             Span::FromLast => records.iter().skip(at).rev().flatten().copied().collect(),
         };
         if let Structure::LinearVariable(Records { record_length, .. }) = ef.structure
             && self.has(Defect::VariableRecordsPadded)
         {
             data.resize(record_length, 0);
+        }
+        if self.has(Defect::ShortRecordPadded) && !ne.all {
+            data.resize(ne.most.max(data.len()), 0xFF);
+        }
+        if self.has(Defect::ShortLeReadsRecordEnd) {
+            data.drain(..data.len().saturating_sub(ne.most));
         }
         let ended = data.len() < ne.most && !ne.all;
         data.truncate(ne.most);
@@ -42,6 +56,9 @@ impl Session<'_> {
         how: Store,
     ) -> Result<Reply, u16> {
         let id = match how {
+            Store::Replace if self.has(Defect::UpdateRecordSfiIgnored) => {
+                self.record_file(Target::Current, |ef| ef.update)?
+            }
             Store::Replace => self.record_file(target, |ef| ef.update)?,
             Store::Or => self.record_file(target, |ef| ef.write)?,
         };
@@ -49,10 +66,14 @@ impl Session<'_> {
         // On a cyclic EF the previous record is the oldest one: storing there means to append.
         if matches!(ef.structure, Structure::Cyclic(_))
             && record == RecordReference::Identifier(Occurrence::Previous, 0)
+            && !self.has(Defect::CyclicPreviousInPlace)
         {
             return self.append(id, data);
         }
-        let at = self.record_at(id, record)?;
+        let at = match self.record_at(id, record) {
+            Err(_) if self.has(Defect::UpdateBeyondLastAccepted) => return Ok(Reply::status(sw::SUCCESS)),
+            at => at?,
+        };
         let ef = self.memory.ef(id)?;
         let old = ef.content.get(at).ok_or(sw::RECORD_NOT_FOUND)?;
         if how == Store::Or && data.len() != old.len() {
@@ -133,6 +154,13 @@ impl Session<'_> {
                 let wraps = self.has(Defect::NextRecordWraps);
                 match (occurrence, pointer) {
                     (Occurrence::Previous, None) if self.has(Defect::PreviousStartsAtFirst) => matching.next(),
+                    (Occurrence::Next, None) if self.has(Defect::NextStartsAtSecond) => matching.nth(1),
+                    (Occurrence::Last, _) if !any && self.has(Defect::LastByIdentifierIsFirst) => matching.next(),
+                    (Occurrence::First, _)
+                        if matches!(ef.structure, Structure::Cyclic(_)) && self.has(Defect::CyclicFirstIsOldest) =>
+                    {
+                        matching.next_back()
+                    }
                     (Occurrence::First, _) | (Occurrence::Next, None) => matching.next(),
                     (Occurrence::Last, _) | (Occurrence::Previous, None) => matching.next_back(),
                     (Occurrence::Next, Some(at)) if self.has(Defect::NextRecordStays) => matching.find(|n| *n >= at),

@@ -53,7 +53,9 @@ impl Session<'_> {
             return Err(sw::WRONG_LENGTH);
         }
         let right = data == pin.value || short || self.has(Defect::PinWrongAccepted);
-        Ok(Reply::status(self.compared(id, right)?))
+        let status = self.compared(id, right)?;
+        let warns = status == sw::SUCCESS && self.has(Defect::VerifyAnswersWarning);
+        Ok(Reply::status(if warns { sw::WARNING } else { status }))
     }
 
     /// Data: the present value, then the new one of the same length.
@@ -67,7 +69,8 @@ impl Session<'_> {
         let right = old == pin.value || self.has(Defect::ChangeWithoutOldPin);
         let status = self.compared(id, right)?;
         if status == sw::SUCCESS && !self.has(Defect::ChangeKeepsOldPin) {
-            self.memory.secret_mut(id)?.value = new.to_vec();
+            let spoiled = u8::from(self.has(Defect::ChangeSpoilsNewPin));
+            self.memory.secret_mut(id)?.value = new.iter().map(|byte| byte ^ spoiled).collect();
         }
         Ok(Reply::status(status))
     }
@@ -77,6 +80,7 @@ impl Session<'_> {
         let id = self.secret(reference, &[Usage::Pin])?;
         let any_code = self.has(Defect::ResetWithoutCode);
         let keeps = self.has(Defect::ResetKeepsCounter);
+        let keeps_zero = self.has(Defect::ResetLeavesBlocked);
         let pin = self.memory.secret_mut(id)?;
         let due = pin.value.len();
         let (code, counter) = pin.resetting.as_mut().ok_or(sw::REFERENCE_NOT_USABLE)?;
@@ -92,7 +96,7 @@ impl Session<'_> {
             return Err(counter.status());
         }
         counter.restore();
-        if !keeps {
+        if !keeps && !(keeps_zero && pin.counter.blocked()) {
             pin.counter.restore();
         }
         if replace {
@@ -105,6 +109,14 @@ impl Session<'_> {
         let id = self.secret(reference, &[Usage::Key(KeyUse::Internal)])?;
         let block = block(challenge).ok_or(sw::WRONG_LENGTH)?;
         let block = if self.has(Defect::InternalAuthenticateConstant) { [0; BLOCK] } else { block };
+        let block = if self.has(Defect::InternalAuthenticateAccumulates) {
+            // What is proven remembers that the key was used before.
+            let used = self.channel.proven.contains(&id);
+            self.channel.proven.push(id);
+            block.map(|byte| byte ^ u8::from(used))
+        } else {
+            block
+        };
         Ok(Reply::data(self.encrypt(id, block)?.to_vec()))
     }
 
@@ -124,11 +136,17 @@ impl Session<'_> {
         }
         let unneeded = self.has(Defect::ChallengeNotRequired).then_some([0; BLOCK]);
         let challenge = self.challenge.as_deref().and_then(block).or(unneeded).ok_or(sw::CONDITIONS_OF_USE)?;
-        if self.has(Defect::ChallengeReusable) {
+        if self.has(Defect::ChallengeReusable) || (mutual && self.has(Defect::MutualChallengeReusable)) {
             self.channel.challenge = Some(challenge.to_vec());
         }
-        let right = self.encrypt(id, challenge)? == cryptogram || self.has(Defect::ExternalAuthenticateAcceptsAll);
+        let accepts = self.has(Defect::ExternalAuthenticateAcceptsAll)
+            || (mutual && self.has(Defect::MutualAuthenticateAcceptsAll));
+        let refuses = !mutual && self.has(Defect::RightCryptogramRefused);
+        let right = (self.encrypt(id, challenge)? == cryptogram || accepts) && !refuses;
         let status = self.compared(id, right)?;
+        if status != sw::SUCCESS && self.has(Defect::RefusalKeepsChallenge) {
+            self.channel.challenge = Some(challenge.to_vec());
+        }
         match block(terminal) {
             Some(terminal) if status == sw::SUCCESS => {
                 let clear = self.has(Defect::MutualAuthenticateInClear);
@@ -144,7 +162,9 @@ impl Session<'_> {
         let found = |reference| self.memory.secret_by_reference(self.channel.df, reference);
         let usable = |id: &SecretId| self.memory.secret(*id).is_ok_and(|secret| usages.contains(&secret.usage));
         let id = match found(reference) {
-            None if self.has(Defect::AbsentReferenceAccepted) => {
+            None if self.has(Defect::AbsentReferenceAccepted)
+                || (usages == [Usage::Key(KeyUse::Internal)] && self.has(Defect::InternalAuthenticateAnyKey)) =>
+            {
                 (0..=u8::MAX).filter_map(found).find(usable).ok_or(sw::REFERENCE_NOT_FOUND)?
             }
             id => id.ok_or(sw::REFERENCE_NOT_FOUND)?,
@@ -167,7 +187,7 @@ impl Session<'_> {
         let counts = !self.has(if pin { Defect::PinCounterNotDecremented } else { Defect::KeyCounterNotDecremented });
         let restores = !(pin && self.has(Defect::PinCounterNotRestored));
         let blocks = !(pin && right && self.has(Defect::PinAcceptedWhenBlocked));
-        let opens = self.has(Defect::FailedProofOpens);
+        let opens = self.has(Defect::FailedProofOpens) || (!pin && self.has(Defect::FailedCryptogramOpens));
         let counter = &mut self.memory.secret_mut(id)?.counter;
         if counter.blocked() && blocks {
             return Err(sw::BLOCKED);

@@ -21,10 +21,19 @@ impl Session<'_> {
     pub fn select(&mut self, which: &Which, answer: Answer, ne: Option<Ne>) -> Result<Reply, u16> {
         let found = match self.find(which) {
             Some(found) => found,
+            None if matches!(which, Which::Fid(_)) && self.has(Defect::AbsentIdentifierSuccess) => {
+                return Ok(Reply::status(sw::SUCCESS));
+            }
             None if self.has(Defect::SelectAbsentAnswersSuccess) => return Ok(Reply::status(sw::SUCCESS)),
             None => return Err(sw::FILE_NOT_FOUND),
         };
+        let current = matches!(found, Found::Df(df) if df == self.channel.df);
         let stays = match which {
+            Which::Fid(Some(0x3F00)) => self.has(Defect::MasterFileNotSelected),
+            Which::Fid(Some(_)) => self.has(Defect::IdentifierSelectsNoEf) && matches!(found, Found::Ef(_)),
+            Which::EfUnderDf(_) => self.has(Defect::EfUnderDfNotSelected) && answer != Answer::Nothing,
+            Which::ChildDf(_) => self.has(Defect::ChildDfNotSelected),
+            Which::Name(..) => self.has(Defect::SecondNameNotSelected) && self.channel.df != MF,
             Which::Parent => self.has(Defect::ParentNotSelected),
             Which::PathFromMf(_) | Which::PathFromDf(_) => self.has(Defect::PathNotSelected),
             _ => false,
@@ -33,8 +42,9 @@ impl Session<'_> {
             self.enter(found)?;
         }
         let answer = if self.has(Defect::SelectAlwaysAnswersFci) { Answer::Fci } else { answer };
+        let silent = current && matches!(which, Which::Name(..)) && self.has(Defect::ReselectionAnswersNothing);
         // Without Le there is no response data.
-        if answer == Answer::Nothing || ne.is_none() {
+        if answer == Answer::Nothing || ne.is_none() || silent {
             return Ok(Reply::status(sw::SUCCESS));
         }
         Ok(Reply::data(control::information(self.memory, found, answer, self.defect)?))
@@ -43,6 +53,7 @@ impl Session<'_> {
     fn find(&self, which: &Which) -> Option<Found> {
         let here = self.channel.df;
         match which {
+            Which::Fid(None) if self.has(Defect::BareSelectNotFound) => None,
             Which::Fid(None) => Some(Found::Df(MF)),
             Which::Fid(Some(fid)) => self.by_fid(*fid),
             Which::ChildDf(fid) => self.memory.child_df(here, *fid).map(Found::Df),
@@ -80,9 +91,15 @@ impl Session<'_> {
         };
         let at = named.iter().position(|df| *df == self.channel.df);
         let n = match (occurrence, at) {
+            (Occurrence::First, _) if self.has(Defect::NameSelectsFirstApplication) && named.iter().any(whole) => {
+                return self.memory.named(&[]).first().copied();
+            }
+            (Occurrence::First, Some(at)) if self.has(Defect::FirstOccurrenceStays) => at,
             (Occurrence::First, _) => named.iter().position(whole).unwrap_or(0),
             (Occurrence::Next, None) => 0,
             (Occurrence::Last, _) | (Occurrence::Previous, None) => named.len().checked_sub(1)?,
+            (Occurrence::Next, Some(at)) if self.has(Defect::NextOccurrenceWraps) => (at + 1) % named.len(),
+            (Occurrence::Next, Some(at)) if self.has(Defect::NextOccurrenceSkips) => at + 2,
             (Occurrence::Next, Some(at)) => at + 1,
             (Occurrence::Previous, Some(at)) => at.checked_sub(1)?,
         };
@@ -95,7 +112,9 @@ impl Session<'_> {
         for fid in dfs {
             at = self.memory.child_df(at, *fid)?;
         }
-        self.memory.child_df(at, *last).map(Found::Df).or_else(|| self.memory.child_ef(at, *last).map(Found::Ef))
+        let halfway = self.has(Defect::AbsentPathStopsHalfway).then_some(Found::Df(at));
+        let found = self.memory.child_df(at, *last).map(Found::Df);
+        found.or_else(|| self.memory.child_ef(at, *last).map(Found::Ef)).or(halfway)
     }
 
     /// Makes a file current. What was proven to a DF that is left by this counts no longer.

@@ -113,7 +113,8 @@ impl Session<'_> {
             Target::Sfi(sfi) => self.memory.ef_by_sfi(self.channel.df, sfi),
             Target::Fid(fid) => self.memory.child_ef(self.channel.df, fid),
         };
-        let found = found.ok_or(sw::FILE_NOT_FOUND)?;
+        let instead = self.channel.ef.filter(|_| self.has(Defect::AbsentSfiTakenForCurrent));
+        let found = found.or(instead).ok_or(sw::FILE_NOT_FOUND)?;
         if !self.has(Defect::SfiNotSelected) {
             self.channel.ef = Some(found);
             self.channel.record = None;
@@ -143,6 +144,7 @@ impl Session<'_> {
         let proven = match self.defect {
             Some(Defect::AnyProofOpens) => !self.channel.proven.is_empty(),
             Some(Defect::ProofOpensNothing) => false,
+            Some(Defect::KeyOpensNothing) if matches!(condition, Condition::Key(_)) => false,
             _ => proven,
         };
         if proven || ignored { Ok(()) } else { Err(sw::SECURITY_STATUS) }
