@@ -40,7 +40,9 @@ fn names_are_known_and_near_ones_offered() {
             "did you mean contact-card?".to_owned()
         )
     );
-    assert!(refusal("sim:something-else").1.starts_with("names: contact-card, contact-card-t1, contact-card-plain, mute"));
+    assert!(
+        refusal("sim:something-else").1.starts_with("names: contact-card, contact-card-t1, contact-card-plain, mute")
+    );
     assert_eq!(refusal("sim:contact-card?defect=atr-tck-mising").1, "did you mean atr-tck-missing?");
     assert_eq!(
         refusal("sim:echo?defect=atr-tck-missing").0,

@@ -96,7 +96,8 @@ impl Session<'_> {
             return Err(counter.status());
         }
         counter.restore();
-        if !keeps && !(keeps_zero && pin.counter.blocked()) {
+        let stays = keeps || (keeps_zero && pin.counter.blocked());
+        if !stays {
             pin.counter.restore();
         }
         if replace {
