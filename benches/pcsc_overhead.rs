@@ -71,6 +71,8 @@ fn main() {
         (ours.median / bare.median - 1.0) * 100.0,
         (ours.mean / bare.mean - 1.0) * 100.0
     );
+    println!("  target             median at most +5 %");
+    assert!(ours.median <= bare.median * 1.05, "missed the target");
 }
 
 fn bare_loop() -> Vec<Duration> {
