@@ -10,6 +10,7 @@ use super::{
 
 /// The questions of one suite: `features/<suite>/ics.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IcsProforma {
     pub suite: String,
@@ -21,6 +22,7 @@ pub struct IcsProforma {
 
 /// One answer follows from others: `when: "C.28"`, `then: "C.27"`. Both are conditions over ICS items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IcsRule {
     /// Null: of every product.
@@ -32,6 +34,7 @@ pub struct IcsRule {
 
 /// A question that a product manager can answer with yes or no.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IcsItem {
     /// `C.2`.
@@ -48,6 +51,7 @@ pub struct Ics {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     Yes,
@@ -56,10 +60,12 @@ pub enum Answer {
 
 /// The file as it is written, with places. `yes` and `no` need no quotes; a number or a list is refused by name.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct IcsFile {
+pub(super) struct IcsFile {
     #[serde(default)]
     product: Option<String>,
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Answer>"))]
     answers: yaml::Pairs,
 }
 

@@ -15,6 +15,7 @@ use super::{
 
 /// The values that testing of one suite needs: `features/<suite>/ixit.yaml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IxitProforma {
     pub suite: String,
@@ -22,6 +23,7 @@ pub struct IxitProforma {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IxitItem {
     /// `app.primary`, `pin.user`.
@@ -38,6 +40,7 @@ pub struct IxitItem {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum IxitKind {
     /// Bytes in hex.
@@ -83,10 +86,12 @@ impl fmt::Debug for Ixit {
 
 /// The file as it is written, with places. A scalar is taken as it stands: `0102` needs no quotes.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct IxitFile {
+pub(super) struct IxitFile {
     #[serde(default, rename = "product")]
     _product: Option<String>,
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, super::schema::Scalar>"))]
     values: yaml::Pairs,
 }
 

@@ -30,6 +30,8 @@ mod outline;
 pub mod read;
 pub mod requirement;
 mod scan;
+#[cfg(test)]
+mod schema;
 pub mod suite;
 pub mod tag;
 pub mod text;

@@ -61,27 +61,36 @@ pub struct Known<'a> {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     #[serde(default)]
     accepted: Vec<AcceptedEntry>,
     mutants: Vec<Entry>,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Entry {
+    #[cfg_attr(test, schemars(with = "String"))]
     id: Spanned<String>,
+    #[cfg_attr(test, schemars(with = "String"))]
     requirement: Spanned<String>,
+    #[cfg_attr(test, schemars(with = "String"))]
     how: Spanned<String>,
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     card: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct AcceptedEntry {
+    #[cfg_attr(test, schemars(with = "String"))]
     mutant: Spanned<String>,
+    #[cfg_attr(test, schemars(with = "String"))]
     reason: Spanned<String>,
 }
 

@@ -30,8 +30,9 @@ const LONGEST_FILE: u64 = 8 << 20;
 const WORTH_A_THREAD: usize = 16 << 10;
 
 #[derive(Debug, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct SuiteFile {
+pub(super) struct SuiteFile {
     id: String,
     title: Text,
     #[serde(default)]

@@ -4,6 +4,7 @@ use super::{Condition, Editions, Ics, Text, edition};
 
 /// One checkable sentence of a standard, in our own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// `CC-ATR-010`: suite code, topic, number by tens. Never reused.
@@ -46,6 +47,7 @@ impl Requirement {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     Mandatory,
@@ -54,6 +56,7 @@ pub enum Level {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     Automated,
@@ -63,6 +66,7 @@ pub enum Method {
 
 /// How well a requirement is known. Only `confirmed` ones decide a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// Two independent public sources agree, or a laboratory confirmed it against its paper copy.

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// The same sentence in English and Chinese.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     pub en: String,

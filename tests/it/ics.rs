@@ -97,19 +97,19 @@ fn contradictory_answers_are_told_with_their_lines_and_the_reason() {
 jinka::catalogue::contradictory_answers
 
   × answers contradict each other: C.28 = yes, C.27 = no
-    ╭─[my.ics.yaml:31:9]
- 30 │   C.27: \"no\"
- 31 │   C.28: \"yes\"
+    ╭─[my.ics.yaml:32:9]
+ 31 │   C.27: \"no\"
+ 32 │   C.28: \"yes\"
     ·         ──┬──
     ·           ╰── Only a card that has a user PIN can change it.
- 32 │   C.29: \"no\"
+ 33 │   C.29: \"no\"
     ╰────
-  help: change C.28 in line 31 or C.27 in line 30
+  help: change C.28 in line 32 or C.27 in line 31
 ";
     assert_eq!(check(&text, &[], 65), due);
     let zh = check(&text, &["--lang", "zh"], 65);
     assert!(zh.contains("回答互相矛盾：C.28 = 是，C.27 = 否"), "{zh}");
-    assert!(zh.contains("请更正第 31 行的 C.28 或第 30 行的 C.27"), "{zh}");
+    assert!(zh.contains("请更正第 32 行的 C.28 或第 31 行的 C.27"), "{zh}");
     // A run refuses the same answers in the same words.
     let dir = TempDir::new().unwrap();
     let file = dir.path().join("my.ics.yaml");
@@ -169,11 +169,11 @@ fn unset_unknown_and_bad_answers_come_together() {
     let told = check(&text, &[], 65);
     for due in [
         "`ja` is no answer",
-        "my.ics.yaml:5:8",
+        "my.ics.yaml:6:8",
         "no ICS item is called `C.94`",
-        "my.ics.yaml:52:3",
+        "my.ics.yaml:53:3",
         "2 ICS items have no answer",
-        "C.1 (line 4): Does the card offer transmission protocol T=0?",
+        "C.1 (line 5): Does the card offer transmission protocol T=0?",
         "C.49: Do commands that update a transparent EF accept command chaining?",
     ] {
         assert!(told.contains(due), "{due}: {told}");

@@ -9,6 +9,7 @@ use thiserror::Error;
 
 /// One card as its maker personalised it.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Profile {
     /// The name in `sim:NAME`.
@@ -36,6 +37,7 @@ fn chaining() -> bool {
 
 /// ATRs byte for byte, TCK included.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AnswersToReset {
     pub cold: Bytes,
@@ -44,6 +46,7 @@ pub struct AnswersToReset {
 
 /// How response data that the length fields of a T=0 TPDU can't fetch at once comes to the IFD.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Answers {
     /// With the response to the command itself, as T=1 does it.
@@ -53,6 +56,7 @@ pub enum Answers {
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ExtendedLength {
     pub command: usize,
@@ -61,6 +65,7 @@ pub struct ExtendedLength {
 
 /// The MF, a DF, or an application DF (one with a name).
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Folder {
     pub fid: Fid,
@@ -82,6 +87,7 @@ pub struct Folder {
 
 /// An EF.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct File {
     pub fid: Fid,
@@ -98,6 +104,7 @@ pub struct File {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Structure {
     Transparent,
@@ -108,6 +115,7 @@ pub enum Structure {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Records {
     /// Length of a record, or the most it can be; 1 to 255 bytes.
@@ -121,6 +129,7 @@ pub struct Records {
 
 /// Access conditions of an EF. READ needs `read`, UPDATE and ERASE need `update`, WRITE and APPEND need `write`.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Access {
     #[serde(default)]
@@ -132,6 +141,7 @@ pub struct Access {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Condition {
     #[default]
@@ -145,6 +155,7 @@ pub enum Condition {
 
 /// A PIN. In the MF it is global and its reference has b8 = 0; in a DF it is specific to that DF and b8 = 1.
 #[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Pin {
     pub reference: Byte,
@@ -156,6 +167,7 @@ pub struct Pin {
 }
 
 #[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ResettingCode {
     pub value: Bytes,
@@ -164,6 +176,7 @@ pub struct ResettingCode {
 
 /// An AES-128 key; global or specific as a PIN is.
 #[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Key {
     pub reference: Byte,
@@ -176,6 +189,7 @@ pub struct Key {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyUse {
     Internal,
@@ -185,6 +199,7 @@ pub enum KeyUse {
 
 /// A data object of GET DATA and PUT DATA.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Object {
     /// P1 P2.
@@ -200,15 +215,18 @@ pub struct Object {
 
 /// Bytes written as hex.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bytes(pub Vec<u8>);
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Bytes(#[cfg_attr(test, schemars(with = "String", regex(pattern = r"^[0-9A-Fa-f\s]*$")))] pub Vec<u8>);
 
 /// Two bytes written as hex: a file identifier, or P1 P2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fid(pub u16);
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Fid(#[cfg_attr(test, schemars(with = "String", regex(pattern = r"^\s*([0-9A-Fa-f]\s*){4}$")))] pub u16);
 
 /// One byte written as hex.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Byte(pub u8);
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Byte(#[cfg_attr(test, schemars(with = "String", regex(pattern = r"^\s*([0-9A-Fa-f]\s*){2}$")))] pub u8);
 
 /// A personalisation that can't be used. `what` has line, column and the text around when the place is known.
 #[derive(Debug, Clone, PartialEq, Eq, Error, miette::Diagnostic)]
