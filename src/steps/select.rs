@@ -93,10 +93,11 @@ async fn application_with_option(w: &mut World, a: &Args) -> Result<(), Stop> {
     transact(w, command).await.map(drop)
 }
 
+/// Sent alone: a GET RESPONSE of the same class would bring its own refusal and hide that this one was carried out.
 async fn application_with_class(w: &mut World, a: &Args) -> Result<(), Stop> {
     let mut command = named_selection(w, 0, a.text(0)?)?;
     command.cla = one_byte(a, 1)?;
-    transact(w, command).await.map(drop)
+    w.send(command).await.map(drop)
 }
 
 async fn application_with_extended_fields(w: &mut World, a: &Args) -> Result<(), Stop> {
