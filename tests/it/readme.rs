@@ -24,7 +24,9 @@ fn command_lines(text: &str) -> Vec<String> {
             lines.extend(line.strip_prefix("cargo run --release -- ").map(|rest| format!("jinka {rest}")));
             lines.extend(line.starts_with("jinka ").then(|| line.to_owned()));
         } else {
-            lines.extend(line.split('`').skip(1).step_by(2).filter(|code| code.starts_with("jinka ")).map(str::to_owned));
+            lines.extend(
+                line.split('`').skip(1).step_by(2).filter(|code| code.starts_with("jinka ")).map(str::to_owned),
+            );
         }
     }
     lines
@@ -58,10 +60,11 @@ fn every_command_line_is_one() {
                     Cli::command().get_subcommands().any(|command| command.get_name() == words[1]),
                     "{name}: {line}"
                 );
-            } else if words != ["jinka", "key", "new"] && words != ["jinka", "key", "trust"] {
-                if let Err(error) = Cli::try_parse_from(&words) {
-                    panic!("{name}: {line}\n{error}");
-                }
+            } else if words != ["jinka", "key", "new"]
+                && words != ["jinka", "key", "trust"]
+                && let Err(error) = Cli::try_parse_from(&words)
+            {
+                panic!("{name}: {line}\n{error}");
             }
             tried += 1;
         }
