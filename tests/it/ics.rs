@@ -294,7 +294,7 @@ fn the_preflight_tells_what_contradicts_the_answers_and_fails_no_product() {
     let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
     value.as_object_mut().unwrap().remove("preflight");
     fs::write(&path, value.to_string()).unwrap();
-    let told = said(&dir, &["verify", folder], 21);
+    let told = said(&dir, &["verify", folder], 38);
     assert!(told.contains("preflight"), "{told}");
 }
 
