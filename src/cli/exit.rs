@@ -9,7 +9,7 @@ use crate::certificate::Code;
 pub enum Exit {
     /// All applicable test cases passed; or the command did what was asked.
     Passed,
-    /// The product failed at least one test case.
+    /// The product failed at least one test case; `jinka qualify`: the suite missed a mutant.
     Failed,
     /// Nothing was decided against the product, but something is inconclusive, blocked, an error or not run.
     Undecided,

@@ -24,6 +24,7 @@ pub mod ics;
 pub mod ixit;
 pub mod key;
 pub mod list;
+pub mod qualify;
 pub mod replay;
 pub mod report;
 pub mod run;
@@ -50,7 +51,7 @@ pub struct Cli {
 const AFTER_HELP: &str = "\
 Exit codes:
   0   all applicable test cases passed; or the command did what was asked
-  1   the product failed a test case
+  1   the product failed a test case; qualify: the suite missed a mutant
   2   nothing was decided against the product, but something is inconclusive,
       blocked, an error or not run
   3   verify: the bundle is valid with limits
@@ -80,6 +81,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Show which requirements are proven, by what, and why the others are not
     Coverage(coverage::CoverageArgs),
+    /// Try suites on cards with known defects: the kill matrix
+    Qualify(qualify::QualifyArgs),
     /// Render a run as JUnit, HTML or JSON
     Report(report::ReportArgs),
     /// Judge recorded evidence again, without the product
@@ -138,6 +141,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Ics(args) => ics::run(&args, output),
         Command::Ixit(args) => ixit::run(&args, output),
         Command::Coverage(args) => coverage::run(args, output),
+        Command::Qualify(args) => qualify::run(&args, output),
         Command::Sim(args) => sim::run(args, output),
         Command::Replay(args) => replay::run(args, output),
         Command::Report(args) => report::run(args, output),

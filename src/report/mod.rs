@@ -9,6 +9,7 @@ pub mod decode;
 pub mod html;
 pub mod json;
 pub mod junit;
+pub mod kill_matrix;
 pub mod matrix;
 pub mod octets;
 pub mod render;

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod gherkin_run;
 mod panics;
 pub mod params;
+pub mod qualify;
 pub mod record;
 pub mod replay;
 pub mod session;

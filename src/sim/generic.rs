@@ -21,7 +21,8 @@ pub enum Generic {
     StatusClassWrong,
     /// A reset is answered, and the card goes on as if there had been none.
     StateKeptAfterReset,
-    /// Every answer comes later than anybody waits.
+    /// Every ATR but the first comes later than anybody waits. A late response is no defect of its own: no requirement limits
+    /// its time, so that it decides nothing.
     Delayed,
     /// Every command is carried out twice; the second response is told.
     CommandDuplicated,
@@ -107,18 +108,15 @@ impl Wrapped {
     ) -> Result<Vec<u8>, TransportError> {
         match (self.defect, &self.atr) {
             (Generic::StateKeptAfterReset, Some(atr)) => Ok(atr.clone()),
+            (Generic::Delayed, Some(_)) => {
+                reset(self.card.as_mut())?;
+                Err(TransportError::TimedOut { after: TOO_LONG })
+            }
             _ => {
                 let atr = reset(self.card.as_mut())?;
                 self.atr = Some(atr.clone());
-                self.in_time(atr)
+                Ok(atr)
             }
-        }
-    }
-
-    fn in_time(&self, answer: Vec<u8>) -> Result<Vec<u8>, TransportError> {
-        match self.defect {
-            Generic::Delayed => Err(TransportError::TimedOut { after: TOO_LONG }),
-            _ => Ok(answer),
         }
     }
 }
@@ -136,8 +134,7 @@ impl Icc for Wrapped {
         if self.defect == Generic::CommandDuplicated {
             self.card.exchange(command)?;
         }
-        let response = self.card.exchange(command)?;
-        self.in_time(self.defect.spoil(response))
+        Ok(self.defect.spoil(self.card.exchange(command)?))
     }
 
     fn power_off(&mut self) {

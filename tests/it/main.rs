@@ -34,6 +34,8 @@ mod catalogue;
 mod feature;
 /// `jinka list`, `explain` and `check`.
 mod lists;
+/// `jinka qualify`: reference cards, liars, mutants.
+mod kill_matrix;
 /// What the reports say of a run: terminal, JUnit, HTML, JSON.
 mod reports;
 

@@ -4,13 +4,11 @@
 
 mod fail;
 mod line;
-mod preflight;
 mod summary;
-mod wrap;
+pub(super) mod wrap;
 
 pub use fail::{Context, fail_block};
 pub use line::{case_line, title_line};
-pub use preflight::preflight_block;
 pub use summary::summary;
 
 use anstyle::{AnsiColor, Style};
@@ -32,17 +30,17 @@ impl Look {
         Self { lang, width: 100, colour: false }
     }
 
-    fn paint(&self, style: Style, text: &str) -> String {
+    pub(super) fn paint(&self, style: Style, text: &str) -> String {
         if self.colour && style != Style::new() { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }
 
-const DIM: Style = Style::new().dimmed();
-const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const BOLD: Style = Style::new().bold();
 
-const GREEN: Style = AnsiColor::Green.on_default();
-const RED: Style = AnsiColor::Red.on_default();
-const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub(super) const GREEN: Style = AnsiColor::Green.on_default();
+pub(super) const RED: Style = AnsiColor::Red.on_default();
+pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default();
 const MAGENTA: Style = AnsiColor::Magenta.on_default();
 const CYAN: Style = AnsiColor::Cyan.on_default();
 
