@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalogue::{IxitValue, Text},
-    evidence::{CaseRecord, Verdict},
+    evidence::{CaseRecord, PREFLIGHT, Verdict},
     runner::{
         BoundCase, Registry,
         replay::{first_difference, replay},
@@ -42,7 +42,10 @@ pub(super) fn check(
     }
     let mut judged = 0_usize;
     let mut unseen = Vec::new();
-    for (n, (recorded, again)) in loaded.run.cases.iter().zip(&replayed.cases).enumerate() {
+    let cases = loaded.run.cases.iter().zip(&replayed.cases).enumerate().map(|(n, pair)| ("cases", n, pair));
+    let preflight = loaded.run.preflight.iter().zip(&replayed.preflight).enumerate();
+    let preflight = preflight.map(|(n, pair)| (PREFLIGHT, n, pair));
+    for (list, n, (recorded, again)) in preflight.chain(cases) {
         if replayed.unreplayable.contains_key(&recorded.id) {
             // Its commands were as recorded all the same, or the replay would have ended before it used the secret.
             continue;
@@ -58,7 +61,7 @@ pub(super) fn check(
         let mut again = again.clone();
         again.place = as_then(&again.place, &recorded.place);
         if let Some((what, found, due)) = first_difference(recorded, &again) {
-            let place = format!("run.json /cases/{n}, case {}, {what}", recorded.id);
+            let place = format!("run.json /{list}/{n}, case {}, {what}", recorded.id);
             return Err(Fault::new(Code::VerdictReplay, place, due, found));
         }
         judged += 1;
@@ -104,5 +107,7 @@ fn bind(judged_by: &JudgedBy) -> Result<Vec<BoundCase>, Fault> {
             Fault::new(Code::SuiteUnknown, place, "steps that this program knows", what)
         })?);
     }
+    let suites: Vec<String> = judged_by.plan.suites.iter().map(|suite| suite.id.clone()).collect();
+    bound.extend(steps::preflight::case(&suites));
     Ok(bound)
 }

@@ -444,6 +444,15 @@ pub fn undue(kind: Kind, record: &RunRecord, declared: &Declared) -> Option<Stri
     if record.devices.is_empty() {
         return Some("the run names no device".to_owned());
     }
+    if let Some(one) = record.contradictions().next() {
+        return Some(format!(
+            "the device contradicts the ICS in {} point(s); first {}: stated {}, observed {}",
+            record.contradictions().count(),
+            one.what.en,
+            one.expected.en,
+            one.observed.en
+        ));
+    }
     let missing: Vec<_> = [
         ("reportNumber", kind == Kind::TestReport && declared.report_number.is_none()),
         (

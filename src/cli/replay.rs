@@ -47,6 +47,7 @@ fn begin(args: ReplayArgs, output: Output) -> Result<Exit, Failure> {
             return Err(Failure::usage(format!("no test case of this run is called {unknown}")));
         }
         bundle.run.cases.retain(|case| args.tc.contains(&case.id));
+        bundle.run.preflight.clear();
     }
     let again = judge_again(&bundle, args.ixit.as_deref(), args.jobs.map_or_else(session::default_jobs, usize::from))?;
     let look = output.look();
@@ -54,9 +55,15 @@ fn begin(args: ReplayArgs, output: Output) -> Result<Exit, Failure> {
     let rerun = Rerun::of(&bundle.run);
     let context = terminal::Context { requirements, rerun: &rerun };
     let mut differences = 0;
-    for (recorded, judged) in bundle.run.cases.iter().zip(&again.cases) {
-        print!("{}", terminal::case_line(judged, &look));
-        print!("{}", terminal::fail_block(judged, &context, &look));
+    let cases = bundle.run.cases.iter().zip(&again.cases).map(|pair| (true, pair));
+    let preflight = bundle.run.preflight.iter().zip(&again.preflight).map(|pair| (false, pair));
+    for (told, (recorded, judged)) in preflight.chain(cases) {
+        if told {
+            print!("{}", terminal::case_line(judged, &look));
+            print!("{}", terminal::fail_block(judged, &context, &look));
+        } else {
+            print!("{}", terminal::preflight_block(judged, &look));
+        }
         if let Some(keys) = again.unreplayable.get(&judged.id) {
             println!("  {}: {}", output.say("can't be judged without", "缺少以下值，无法判定"), keys.join(", "));
         } else if let Some((what, was, is)) = first_difference(recorded, judged) {
@@ -98,7 +105,8 @@ pub fn judge_again(bundle: &Bundle, ixit: Option<&std::path::Path>, jobs: usize)
     let suites = crate::evidence::bundle::sources_by_suite(&bundle.dir)?;
     let catalogue = Catalogue::from_sources(suites)?;
     let ids: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
-    let bound = session::bind(&catalogue, &ids, &steps::tables())?;
+    let mut bound = session::bind(&catalogue, &ids, &steps::tables())?;
+    bound.extend(steps::preflight::case(&ids));
     let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
     let proformas: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ixit).collect();
     let given = match (ixit, built_in(&plan)) {

@@ -155,6 +155,8 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             (catalogue, session)
         }
     };
+    let ids: Vec<String> = session.plan.suites.iter().map(|suite| suite.id.clone()).collect();
+    let session = session.with_preflight(steps::preflight::case(&ids));
     let exit = carry_out(&catalogue, session, args.quiet, !args.no_reports, output);
     // The process ends here: the system frees it faster than we could.
     std::mem::forget(catalogue);
@@ -185,6 +187,7 @@ fn carry_out(
         // A closed pipe is the reader's wish, not a reason to stop testing.
         let mut out = std::io::stdout().lock();
         let _ = match progress {
+            Progress::Probed { record } => write!(out, "{}", terminal::preflight_block(record, &look)),
             Progress::Started { case } if live => write!(out, "\r\x1b[2K… {case}").and_then(|()| out.flush()),
             Progress::Finished { record, .. } if !quiet => {
                 let context = terminal::Context { requirements: &requirements, rerun: &rerun };

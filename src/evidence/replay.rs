@@ -35,7 +35,7 @@ impl Recording {
             events: case.steps.iter().flat_map(|step| step.events.iter().cloned()).collect(),
             abilities: abilities_of(case.device.unwrap_or(0)),
         };
-        let cases = run.cases.iter().map(|case| (case.id.clone(), recorded(case))).collect();
+        let cases = run.cases.iter().chain(&run.preflight).map(|case| (case.id.clone(), recorded(case))).collect();
         Self { cases: Arc::new(cases), secrets, abilities: abilities_of(0) }
     }
 }

@@ -36,6 +36,10 @@ pub struct RunRecord {
     pub ics: BTreeMap<String, bool>,
     /// IXIT values that are no secrets, as text; a secret shows as `{name}`.
     pub ixit: BTreeMap<String, String>,
+    /// What each device said of itself before the first test case, compared with the ICS: an entry a device, as a case with
+    /// the id `preflight/1`, `preflight/2`. An assertion that isn't held is a contradiction; it is no verdict on the product.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preflight: Vec<CaseRecord>,
     /// Test cases in the order of the plan.
     pub cases: Vec<CaseRecord>,
     /// The requirements that the cases name, sorted by id.
@@ -61,10 +65,21 @@ impl RunRecord {
             product: self.product.clone(),
             ics: self.ics.clone(),
             ixit: self.ixit.clone(),
+            preflight: self.preflight.clone(),
             cases: Vec::new(),
             requirements: self.requirements.clone(),
             counts: self.counts.clone(),
         }
+    }
+}
+
+/// What the ids of pre-flights begin with; no suite has this name.
+pub const PREFLIGHT: &str = "preflight";
+
+impl RunRecord {
+    /// Where a device contradicts the ICS: what (with the ICS item), what is stated, what was observed.
+    pub fn contradictions(&self) -> impl Iterator<Item = &AssertionRecord> {
+        self.preflight.iter().flat_map(CaseRecord::unmet)
     }
 }
 
@@ -122,6 +137,11 @@ pub struct CaseRecord {
 }
 
 impl CaseRecord {
+    /// The assertions that were not held.
+    pub fn unmet(&self) -> impl Iterator<Item = &AssertionRecord> {
+        self.steps.iter().flat_map(|step| &step.assertions).filter(|assertion| !assertion.held)
+    }
+
     /// The case ended because card, reader or service went away: nothing is said about the product.
     pub fn lost_device(&self) -> bool {
         self.verdict == Verdict::Inconclusive

@@ -68,6 +68,15 @@ pub struct BoundCase {
     pub steps: Vec<BoundStep>,
 }
 
+impl BoundCase {
+    /// This pre-flight for one of the run's devices, counted from 0: `preflight/1` is that of the first.
+    pub fn on_device(&self, index: usize) -> Self {
+        let mut case = (*self.case).clone();
+        case.id = format!("{}/{}", self.case.id, index + 1);
+        Self { case: Arc::new(case), ..self.clone() }
+    }
+}
+
 /// What is wrong with the step tables themselves: a defect of jinka, found by its tests and at start-up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {

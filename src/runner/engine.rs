@@ -9,6 +9,8 @@ use std::{
     thread,
 };
 
+use tokio::runtime::Runtime;
+
 use super::{
     BoundCase,
     case::{self, Carried, Limits, Setting},
@@ -47,8 +49,17 @@ pub struct Job {
 
 /// What happens while a run goes on, in the order in which it happens.
 pub enum Progress {
-    Started { case: String },
-    Finished { record: Arc<CaseRecord>, used_keys: Vec<String> },
+    /// A device was asked what it says of itself.
+    Probed {
+        record: Arc<CaseRecord>,
+    },
+    Started {
+        case: String,
+    },
+    Finished {
+        record: Arc<CaseRecord>,
+        used_keys: Vec<String>,
+    },
 }
 
 /// Why a due case was not run: the run was interrupted, or the device lost.
@@ -68,6 +79,24 @@ pub struct Ended {
 pub struct Seat {
     pub device: Box<dyn Device>,
     pub index: usize,
+    /// In which the device was used first: what it waits for is bound to it.
+    runtime: Option<Runtime>,
+}
+
+impl Seat {
+    pub fn new(device: Box<dyn Device>, index: usize) -> Self {
+        Self { device, index, runtime: None }
+    }
+
+    fn runtime(&mut self) -> Result<Runtime, String> {
+        match self.runtime.take() {
+            Some(runtime) => Ok(runtime),
+            None => tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(|error| format!("failed to start a worker: {error}")),
+        }
+    }
 }
 
 /// Carries out a job on the given devices, one worker each, and tells `observe` what happens, on the worker's thread.
@@ -87,6 +116,42 @@ pub fn run(job: Job, seats: Vec<Seat>, observe: impl FnMut(&Progress) + Send) ->
     // To take many cases apart takes a while, and nobody has to wait for it.
     thread::spawn(move || drop(job));
     ended
+}
+
+/// Carries the pre-flight out on each device, one after the other, before any test case; a record that is kept from an
+/// interrupted run stays. Errors: evidence can't be kept.
+pub fn preflight(job: &Job, case: &BoundCase, seats: &mut [Seat]) -> Result<Vec<Arc<CaseRecord>>, String> {
+    let mut records: Vec<Arc<CaseRecord>> = Vec::new();
+    for seat in seats {
+        if seat.index != records.len() {
+            continue; // another worker of the same device
+        }
+        let bound = case.on_device(seat.index);
+        if let Some(kept) = job.kept.get(&bound.case.id) {
+            records.push(Arc::new(kept.clone()));
+            continue;
+        }
+        let runtime = seat.runtime()?;
+        let device = seat.device.as_mut();
+        let flush = flush_of(device);
+        let Carried { mut record, trace, .. } = runtime.block_on(attempt(job, &bound, device, flush))?;
+        seat.runtime = Some(runtime);
+        record.device = Some(seat.index);
+        let attempt = trace.attempt();
+        let head = trace.close()?;
+        if let Some(writer) = &job.writer {
+            writer.finish(&record, attempt, head, flush).map_err(|error| error.to_string())?;
+        }
+        records.push(Arc::new(record));
+    }
+    Ok(records)
+}
+
+fn flush_of(device: &dyn Device) -> Flush {
+    match device.tenancy() {
+        Tenancy::Fresh => Flush::Attempt,
+        Tenancy::Exclusive => Flush::Event,
+    }
 }
 
 struct Shared {
@@ -220,16 +285,13 @@ fn blocked(need: &str, verdict: Option<Verdict>) -> Text {
     }
 }
 
-fn work(shared: &Shared, seat: Seat, tell: &impl Fn(Progress)) {
-    let Seat { mut device, index: seat } = seat;
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+fn work(shared: &Shared, mut seat: Seat, tell: &impl Fn(Progress)) {
+    let runtime = match seat.runtime() {
         Ok(runtime) => runtime,
-        Err(error) => return shared.trouble(format!("failed to start a worker: {error}")),
+        Err(trouble) => return shared.trouble(trouble),
     };
-    let flush = match device.tenancy() {
-        Tenancy::Fresh => Flush::Attempt,
-        Tenancy::Exclusive => Flush::Event,
-    };
+    let Seat { mut device, index: seat, .. } = seat;
+    let flush = flush_of(device.as_ref());
     loop {
         let (index, carried) = match shared.next() {
             Next::Nothing => return,
@@ -243,7 +305,7 @@ fn work(shared: &Shared, seat: Seat, tell: &impl Fn(Progress)) {
             Next::Case(index) => {
                 let Some(planned) = shared.job.cases.get(index) else { return };
                 tell(Progress::Started { case: planned.bound.case.id.clone() });
-                (index, runtime.block_on(attempt(shared, planned, device.as_mut(), flush)))
+                (index, runtime.block_on(attempt(&shared.job, &planned.bound, device.as_mut(), flush)))
             }
         };
         let Carried { mut record, trace, used_keys, device_lost } = match carried {
@@ -279,9 +341,7 @@ fn work(shared: &Shared, seat: Seat, tell: &impl Fn(Progress)) {
     }
 }
 
-async fn attempt(shared: &Shared, planned: &Planned, device: &mut dyn Device, flush: Flush) -> Result<Carried, String> {
-    let job = &shared.job;
-    let bound = &planned.bound;
+async fn attempt(job: &Job, bound: &BoundCase, device: &mut dyn Device, flush: Flush) -> Result<Carried, String> {
     let id = &bound.case.id;
     let number = job.attempts.get(id).copied().unwrap_or(0) + 1;
     let trace = match &job.writer {

@@ -16,11 +16,12 @@ pub struct Heading<'a> {
     /// RFC 3339, UTC.
     pub started_at: String,
     pub ended_at: String,
+    pub preflight: Vec<CaseRecord>,
 }
 
 /// The run record of the given cases.
 pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRecord>, interrupted: bool) -> RunRecord {
-    let Heading { plan, devices, started_at, ended_at } = heading;
+    let Heading { plan, devices, started_at, ended_at, preflight } = heading;
     let named: BTreeSet<&str> = cases.iter().flat_map(|case| &case.requirements).map(String::as_str).collect();
     let known = catalogue.suites.iter().flat_map(|suite| &suite.requirements);
     let mut requirements: Vec<_> = known.filter(|known| named.contains(known.id.as_str())).cloned().collect();
@@ -47,6 +48,7 @@ pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRe
         product: plan.product.clone(),
         ics: plan.ics.iter().map(|(item, answer)| (item.clone(), *answer == Answer::Yes)).collect(),
         ixit: plan.ixit.clone(),
+        preflight,
         cases,
         requirements,
         counts,

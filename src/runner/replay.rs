@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     catalogue::{Ics, Ixit, IxitValue, Text},
-    evidence::{CaseRecord, Recording, RunRecord, Secrets, Verdict},
+    evidence::{CaseRecord, PREFLIGHT, Recording, RunRecord, Secrets, Verdict},
     plan::Decision,
 };
 
@@ -22,6 +22,8 @@ use crate::{
 pub struct Replayed {
     /// The run's cases in its order; the cases that were not carried out stand as recorded.
     pub cases: Vec<CaseRecord>,
+    /// The run's pre-flights, in its order.
+    pub preflight: Vec<CaseRecord>,
     /// Cases that computed with a secret that wasn't given, and its names: what they say can't be compared.
     pub unreplayable: BTreeMap<String, Vec<String>>,
     /// Cases of the run that the suite doesn't have.
@@ -29,7 +31,7 @@ pub struct Replayed {
 }
 
 /// Replays a run. `ixit` holds the real values where they are known; a secret that is missing gets a stand-in of its recorded
-/// length, which serves every step that only sends it. `threads` from 1.
+/// length, which serves every step that only sends it. `bound` holds the pre-flight too. `threads` from 1.
 pub fn replay(
     run: &RunRecord,
     bound: &[BoundCase],
@@ -63,8 +65,13 @@ pub fn replay(
             Some(_) => {}
         }
     }
+    if let Some(bound) = by_id.get(PREFLIGHT) {
+        for (index, _) in run.preflight.iter().enumerate().filter(|(_, record)| carried_out(record)) {
+            cases.push(Planned { bound: bound.on_device(index), decision: Decision::Run });
+        }
+    }
     let recording = Recording::of(run, Arc::clone(&secrets));
-    let seat = |index| Seat { device: Box::new(recording.clone()), index };
+    let seat = |index| Seat::new(Box::new(recording.clone()), index);
     let seats = (0..threads.max(1)).map(seat).collect();
     let job = Job {
         cases,
@@ -88,8 +95,10 @@ pub fn replay(
     });
     let mut judged: BTreeMap<String, CaseRecord> =
         ended.cases.into_iter().map(|record| (record.id.clone(), record)).collect();
-    let cases = run.cases.iter().map(|record| judged.remove(&record.id).unwrap_or_else(|| record.clone())).collect();
-    Replayed { cases, unreplayable, unknown }
+    let mut again = |record: &CaseRecord| judged.remove(&record.id).unwrap_or_else(|| record.clone());
+    let cases = run.cases.iter().map(&mut again).collect();
+    let preflight = run.preflight.iter().map(again).collect();
+    Replayed { cases, preflight, unreplayable, unknown }
 }
 
 fn carried_out(record: &CaseRecord) -> bool {

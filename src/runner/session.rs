@@ -4,7 +4,10 @@
 use std::{
     collections::{BTreeMap, HashMap},
     path::PathBuf,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
@@ -12,7 +15,7 @@ use super::{
     BindError, BoundCase, Registry, Step,
     case::Limits,
     drivers::{driver_for, drivers},
-    engine::{Ended, Job, Planned, Progress, Seat},
+    engine::{self, Ended, Job, Planned, Progress, Seat},
     gherkin_run,
     record::{self, Heading},
     world::Statements,
@@ -49,6 +52,7 @@ pub struct Session {
     device_refs: Vec<DeviceRef>,
     writer: Arc<BundleWriter>,
     started_at: String,
+    preflight: Option<BoundCase>,
 }
 
 /// An ended run: its sealed record, and what a user has to know beside it.
@@ -111,7 +115,7 @@ impl Session {
             attempts: BTreeMap::new(),
             interrupt: request.interrupt,
         };
-        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at })
+        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at, preflight: None })
     }
 
     /// Takes up an interrupted run. `request.selection`, seed and devices are those of its plan, which the caller read;
@@ -147,7 +151,14 @@ impl Session {
             attempts: interrupted.attempts,
             interrupt: request.interrupt,
         };
-        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at })
+        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at, preflight: None })
+    }
+
+    /// Asks each device before the first test case what it says of itself.
+    #[must_use]
+    pub fn with_preflight(mut self, preflight: Option<BoundCase>) -> Self {
+        self.preflight = preflight;
+        self
     }
 
     /// The run folder.
@@ -159,15 +170,26 @@ impl Session {
     pub fn run(
         self,
         catalogue: &Catalogue,
-        observe: impl FnMut(&Progress) + Send + 'static,
+        mut observe: impl FnMut(&Progress) + Send + 'static,
         now: impl FnOnce() -> String,
     ) -> Result<Outcome, SetupError> {
-        let Self { plan, job, seats, device_refs, writer, started_at } = self;
+        let Self { plan, job, mut seats, device_refs, writer, started_at, preflight } = self;
+        let mut unkept = None;
+        let probed = preflight.map_or(Ok(Vec::new()), |case| engine::preflight(&job, &case, &mut seats));
+        let probed = probed.unwrap_or_else(|trouble| {
+            // What is not on record did not happen, so the run ends here.
+            job.interrupt.store(true, Ordering::Relaxed);
+            unkept = Some(trouble);
+            Vec::new()
+        });
+        probed.iter().for_each(|record| observe(&Progress::Probed { record: Arc::clone(record) }));
         let Some((ended, _)) = gherkin_run::run(job, seats, gherkin_run::Quiet, observe) else {
             return Err(SetupError::Died);
         };
-        let Ended { cases, interrupted, troubles } = ended;
-        let heading = Heading { plan: &plan, devices: device_refs, started_at, ended_at: now() };
+        let Ended { cases, interrupted, mut troubles } = ended;
+        troubles.extend(unkept);
+        let preflight = probed.into_iter().map(Arc::unwrap_or_clone).collect();
+        let heading = Heading { plan: &plan, devices: device_refs, started_at, ended_at: now(), preflight };
         let record = record::run_record(heading, catalogue, cases, interrupted);
         writer.seal(&record)?;
         Ok(Outcome { record, troubles })
@@ -263,10 +285,10 @@ pub fn open_devices(uris: &[DeviceUri], jobs: usize, secrets: &Arc<Secrets>) -> 
         let device = driver.open(uri)?;
         refs.push(record::device_ref(uri, device.as_ref()));
         let fresh = device.tenancy() == Tenancy::Fresh;
-        seats.push(Seat { device, index });
+        seats.push(Seat::new(device, index));
         if fresh {
             for _ in 1..jobs {
-                seats.push(Seat { device: driver.open(uri)?, index });
+                seats.push(Seat::new(driver.open(uri)?, index));
             }
         }
     }

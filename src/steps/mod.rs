@@ -18,6 +18,7 @@ pub mod exchange;
 pub mod historical;
 pub mod length;
 pub mod pin;
+pub mod preflight;
 pub mod probe;
 pub mod record;
 pub mod reset;

@@ -236,3 +236,81 @@ fn a_rule_over_an_item_that_is_not_there_is_told_by_check() {
     let told = said(&dir, &["check", dir.path().to_str().unwrap()], 65);
     assert!(told.contains("no ICS item is called `C.72`") && told.contains(&format!("ics.yaml:{line}:10")), "{told}");
 }
+
+/// Runs one quick test case with these answers changed; the run folder stays in `dir`.
+fn run_with(dir: &TempDir, changes: &[(&str, &str)]) -> (String, std::path::PathBuf) {
+    let file = dir.path().join("my.ics.yaml");
+    fs::write(&file, answers(changes)).unwrap();
+    let out = dir.path().join("run");
+    let (ics, folder) = (file.to_str().unwrap(), out.to_str().unwrap());
+    let tc = "contact-card/atr-tck-presence";
+    let told = said(dir, &["run", "--ics", ics, "--out", folder, "--seed", "1", "--tc", tc], 0);
+    (told, out)
+}
+
+#[test]
+fn the_preflight_tells_what_contradicts_the_answers_and_fails_no_product() {
+    let dir = TempDir::new().unwrap();
+    let (told, out) = run_with(
+        &dir,
+        &[("C.2: \"yes\"", "C.2: \"no\""), ("C.37: \"yes\"", "C.37: \"no\""), ("C.44: \"yes\"", "C.44: \"no\"")],
+    );
+    let record = crate::binary::record(&out);
+    let atr = "3BF0130000FF8131FE450031F1738021408F";
+    let points: Vec<_> = record
+        .contradictions()
+        .map(|point| format!("{} | {} | {}", point.what.en, point.expected.en, point.observed.en))
+        .collect();
+    assert_eq!(points.len(), 3, "{points:?}");
+    assert!(points[0].starts_with("C.2: T=1 in the ATR | no | yes (3B"), "{points:?} {atr}");
+    assert!(points[1].starts_with("C.44: card capabilities in the ATR | no | yes ("), "{points:?}");
+    assert!(points[2].starts_with("C.37: 61xx to SELECT of app.primary | no | yes (61"), "{points:?}");
+    let heading = "the device contradicts the ICS: one of them is wrong; no verdict on the product\n  C.2: T=1 in the ATR: stated no, observed yes (3B";
+    let at = told.find(heading).unwrap_or_else(|| panic!("{told}"));
+    assert!(at < told.find("atr-tck-presence").unwrap(), "before the first test case: {told}");
+    // Nothing of it is a verdict on the product, and all of it is evidence that is judged again.
+    assert_eq!(record.counts[&jinka::evidence::Verdict::Fail], 0);
+    assert!(record.cases.iter().all(|case| !case.id.starts_with("preflight")));
+    assert_eq!((record.preflight[0].id.as_str(), record.preflight[0].device), ("preflight/1", Some(0)));
+    let folder = out.to_str().unwrap();
+    assert!(said(&dir, &["replay", folder], 0).contains(" 0 differ"));
+    said(&dir, &["verify", folder], 4);
+    // A document over such a run is refused, but for a demonstration.
+    let mut real = record;
+    real.devices[0].uri = "pcsc:A reader".to_owned();
+    real.devices[0].identity.kind = jinka::device::DeviceKind::Reader;
+    use jinka::certificate::{Kind, statement::undue};
+    for kind in [Kind::TestReport, Kind::SelfDeclaration] {
+        let why = undue(kind, &real, &Default::default()).unwrap();
+        assert!(
+            why.starts_with("the device contradicts the ICS in 3 point(s); first C.2: T=1 in the ATR: stated no"),
+            "{why}"
+        );
+    }
+    assert_eq!(undue(Kind::Demonstration, &real, &Default::default()), None);
+    // Taking a contradiction out of the record is noticed.
+    let path = out.join("run.json");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    value.as_object_mut().unwrap().remove("preflight");
+    fs::write(&path, value.to_string()).unwrap();
+    let told = said(&dir, &["verify", folder], 38);
+    assert!(told.contains("preflight"), "{told}");
+}
+
+#[test]
+fn a_device_that_agrees_with_its_answers_is_told_nothing() {
+    for card in ["contact-card", "contact-card-t1"] {
+        let dir = TempDir::new().unwrap();
+        let out = dir.path().join("run");
+        let device = format!("sim:{card}");
+        let tc = "contact-card/atr-tck-presence";
+        let args = ["run", "--device", &device, "--out", out.to_str().unwrap(), "--tc", tc];
+        assert!(!said(&dir, &args, 0).contains("contradicts"));
+        let record = crate::binary::record(&out);
+        assert_eq!(record.contradictions().count(), 0);
+        assert_eq!(record.preflight.len(), 1);
+        assert_eq!(record.preflight[0].verdict, jinka::evidence::Verdict::Pass);
+        assert!(record.preflight[0].asserted > 15, "{}", record.preflight[0].asserted);
+    }
+}

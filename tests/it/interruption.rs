@@ -163,8 +163,8 @@ fn two_devices_of_a_product_work_side_by_side() {
     let dir = TempDir::new().unwrap();
     let out = dir.path().join("run");
     let ports = [free_port(), free_port()];
-    // The first card waits in its first exchange until the second has gone through all the rest.
-    let held = Peer::start(ports[0], 1);
+    // The first card waits in the first exchange after the pre-flight's two until the second has gone through all the rest.
+    let held = Peer::start(ports[0], 3);
     let _other = Peer::start(ports[1], usize::MAX);
     let uris = ports.map(|port| format!("vpcd:127.0.0.1:{port}?wait=60"));
     let child = command()
@@ -180,7 +180,8 @@ fn two_devices_of_a_product_work_side_by_side() {
     let finished = || std::fs::read_to_string(&journal).unwrap().matches("\"kind\":\"finish\"").count();
     let due = std::fs::read_to_string(out.join("plan.json")).unwrap().matches("\"kind\":\"run\"").count();
     let started = std::time::Instant::now();
-    while finished() < due - 1 {
+    // The pre-flights of both are finished as well.
+    while finished() < 2 + due - 1 {
         assert!(started.elapsed() < Duration::from_secs(120), "{} of {due}", finished());
         thread::park_timeout(Duration::from_millis(20));
     }

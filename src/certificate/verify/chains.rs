@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Loaded;
 use crate::{
     certificate::{Code, Fault, digest::sha256, json},
-    evidence::{Completion, EventRecord, FIRST, JournalEntry, JournalLine, Verdict},
+    evidence::{Completion, EventRecord, FIRST, JournalEntry, JournalLine, PREFLIGHT, Verdict},
 };
 
 const EVIDENCE: &str = "evidence.jsonl";
@@ -168,8 +168,10 @@ fn ledger_entries<'a>(
 /// The run record shows the ledger's results and the evidence's events.
 fn record(loaded: &Loaded, attempts: &Attempts<'_>, finished: &BTreeMap<&str, &JournalLine>) -> Result<(), Fault> {
     let mut recorded = BTreeMap::new();
-    for (n, case) in loaded.run.cases.iter().enumerate() {
-        let place = format!("run.json /cases/{n}, case {}", case.id);
+    let cases = loaded.run.cases.iter().enumerate().map(|(n, case)| ("cases", n, case));
+    let preflight = loaded.run.preflight.iter().enumerate().map(|(n, case)| (PREFLIGHT, n, case));
+    for (list, n, case) in cases.chain(preflight) {
+        let place = format!("run.json /{list}/{n}, case {}", case.id);
         if recorded.insert(case.id.as_str(), n).is_some() {
             return Err(Fault::new(Code::ResultMissing, place, "each case once", "a case that stands twice"));
         }

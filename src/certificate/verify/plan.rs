@@ -6,8 +6,9 @@ use super::{Limit, Loaded, Options, TrustChoice, Verification, signed::strict_su
 use crate::{
     catalogue::{Answer, Catalogue, Editions, Ics, Ixit, IxitKind, IxitValue, Requirement, Text, edition},
     certificate::{Code, Fault, Statement, TrustFile, json, manifest::TRUST_FILE},
-    evidence::{Completion, Verdict},
+    evidence::{Completion, PREFLIGHT, Verdict},
     plan::{Decision, Inputs, Plan, Selection},
+    steps,
 };
 
 const PLAN: &str = "plan.json";
@@ -36,6 +37,7 @@ pub fn check(
     let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
     check_decisions(&plan, &catalogue, &ics)?;
     check_cases(&plan, loaded)?;
+    check_preflight(&plan, loaded)?;
     check_requirements(&catalogue, loaded)?;
     v.done(Text::data(
         plan.suites
@@ -239,6 +241,31 @@ fn check_cases(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
             let found = format!("{} ({})", case.verdict, case.reason.as_ref().map_or("", |reason| &reason.en));
             return Err(Fault::new(Code::Selection, place, format!("{due} ({})", reason.en), found));
         }
+    }
+    Ok(())
+}
+
+/// Every device was asked before the first test case, where the suites have a pre-flight.
+fn check_preflight(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
+    let suites: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
+    let asked = steps::preflight::case(&suites).map_or(0, |_| plan.devices.len());
+    let run = &loaded.run;
+    for (n, case) in run.preflight.iter().enumerate() {
+        let due = format!("{PREFLIGHT}/{}", n + 1);
+        if n >= asked || case.id != due || case.device != Some(n) {
+            let place = format!("{RUN} /{PREFLIGHT}/{n}");
+            let found = format!("{} on device {:?}", case.id, case.device);
+            return Err(Fault::new(Code::ResultMissing, place, format!("{due} of {asked} on that device"), found));
+        }
+    }
+    if run.preflight.len() < asked && run.completion == Completion::Complete {
+        let found = run.preflight.len().to_string();
+        return Err(Fault::new(
+            Code::ResultMissing,
+            format!("{RUN} /{PREFLIGHT}"),
+            format!("{asked} pre-flights"),
+            found,
+        ));
     }
     Ok(())
 }

@@ -4,11 +4,13 @@
 
 mod fail;
 mod line;
+mod preflight;
 mod summary;
 pub(super) mod wrap;
 
 pub use fail::{Context, fail_block};
 pub use line::{case_line, title_line};
+pub use preflight::preflight_block;
 pub use summary::summary;
 
 use anstyle::{AnsiColor, Style};

@@ -57,6 +57,7 @@ pub fn record() -> RunRecord {
             ("app.primary".to_owned(), "a000000333010101".to_owned()),
             ("pin.user".to_owned(), "{pin.user}".to_owned()),
         ]),
+        preflight: Vec::new(),
         cases,
         requirements: requirements(),
         counts,
