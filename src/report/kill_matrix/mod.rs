@@ -1,4 +1,4 @@
-//! The kill matrix of a suite: terminal, HTML, JSON. A rendering of the [`KillMatrix`](crate::runner::qualify::KillMatrix) and
+//! The kill matrix of a suite: terminal, HTML, JSON. A rendering of the [`KillMatrix`] and
 //! of nothing else.
 
 mod page;
