@@ -5,8 +5,8 @@
 //! formatter. jinka simulates a card of ISO/IEC 7816-4, records and chains the evidence, and writes the whole run folder but
 //! for the rendered reports; behave has none to render.
 //!
-//! Two figures: the run alone, from the first step to the sealed `run.json` (behave: the time that it tells itself), which has
-//! the target; and whole processes with the reading of the features, where both parse Gherkin.
+//! Two figures: the run alone, from the first step to the sealed `run.json` (behave: between its
+//! hooks `before_all` and `after_all`), which has the target; and whole processes with the reading of the features, where both parse Gherkin.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::as_conversions, reason = "a bench fails by panicking")]
 
@@ -56,6 +56,18 @@ def status(context, name):
     assert context.response[-2:] == WORDS[name]
 "#;
 
+/// behave calls these after it has read the features and after the last of them.
+const ENVIRONMENT: &str = r#"
+import time
+
+def before_all(context):
+    context.began = time.perf_counter()
+
+def after_all(context):
+    with open("ran.txt", "w") as out:
+        out.write("%.6f" % (time.perf_counter() - context.began))
+"#;
+
 const FORMATTER: &str = "
 from behave.formatter.base import Formatter
 
@@ -78,6 +90,7 @@ fn main() {
     suite::write_features(&theirs.join("features"), FILES, SCENARIOS);
     fs::create_dir_all(theirs.join("features/steps")).unwrap();
     fs::write(theirs.join("features/steps/steps.py"), STEPS).unwrap();
+    fs::write(theirs.join("features/environment.py"), ENVIRONMENT).unwrap();
     fs::write(theirs.join("empty.py"), FORMATTER).unwrap();
 
     let mut best = Times::worst();
@@ -152,19 +165,11 @@ fn run_alone(features: &Path, out: &Path) -> Duration {
     started.elapsed()
 }
 
-/// The time that behave tells in its summary, `Took 0min 3.123s`, and that of its process.
+/// The time between behave's first and last hook, and that of its process.
 fn behave_times(folder: &Path) -> Times {
-    let started = Instant::now();
-    let done = behave(folder).output().unwrap();
-    let process = started.elapsed();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let told = String::from_utf8(done.stdout).unwrap();
-    let (minutes, seconds) = told
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("Took ")?.strip_suffix('s')?.split_once("min "))
-        .unwrap_or_else(|| panic!("no time in: {told}"));
-    let alone = Duration::from_secs_f64(minutes.parse::<f64>().unwrap() * 60.0 + seconds.parse::<f64>().unwrap());
-    Times { alone, process }
+    let process = suite::time(&mut behave(folder), 0);
+    let alone = fs::read_to_string(folder.join("ran.txt")).unwrap();
+    Times { alone: Duration::from_secs_f64(alone.parse().unwrap()), process }
 }
 
 fn behave(folder: &Path) -> Command {
