@@ -119,16 +119,19 @@ fn the_tiny_suite_is_accepted() {
     assert_eq!(catalogue.cases().count(), 2);
 }
 
-/// Writes the seeds of every target as libFuzzer's starting corpus.
+/// Writes the seeds of every target as libFuzzer's starting corpus, below the build folder.
 #[test]
-#[ignore = "writes tests/fuzz/corpus"]
-fn write_corpus() {
+fn the_seeds_are_a_starting_corpus() {
+    let corpus = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus");
     for (name, _) in TARGETS {
-        let dir = root().join("tests/fuzz/corpus").join(name);
+        let dir = corpus.join(name);
         fs::create_dir_all(&dir).unwrap();
-        for (n, seed) in seeds(name).iter().enumerate() {
+        let seeds = seeds(name);
+        for (n, seed) in seeds.iter().enumerate() {
             fs::write(dir.join(format!("seed-{n:03}")), seed).unwrap();
         }
+        assert!(!seeds.is_empty(), "{name} has no seeds");
+        assert_eq!(&fs::read(dir.join("seed-000")).unwrap(), &seeds[0], "{name}");
     }
 }
 
