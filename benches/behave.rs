@@ -22,6 +22,7 @@ use std::{
 
 use jinka::{
     catalogue::{Catalogue, Ics, Ixit},
+    evidence::InputFiles,
     plan::Selection,
     runner::{
         case::Limits,
@@ -155,6 +156,7 @@ fn run_alone(features: &Path, out: &Path) -> Duration {
         seed: 1,
         limits: Limits::default(),
         jobs: default_jobs(),
+        inputs: InputFiles::default(),
         out: out.to_owned(),
         started_at: "2026-01-01T00:00:00Z".to_owned(),
         interrupt: Arc::new(AtomicBool::new(false)),

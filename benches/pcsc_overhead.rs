@@ -25,7 +25,7 @@ use std::{
 
 use jinka::{
     device::{CaseSeed, Driver, driver::Pcsc},
-    evidence::{Flush, Recorder, Secrets, bundle::BundleWriter},
+    evidence::{Flush, InputFiles, Recorder, Secrets, bundle::BundleWriter},
 };
 use pcscd::{Pcscd, Running};
 
@@ -48,7 +48,7 @@ fn main() {
     serve.args(["sim", "serve", "contact-card", "--vpcd", &service.address(0)]).stdout(Stdio::null());
     let _card = Running::start(&mut serve);
     let folder = tempfile::tempdir().unwrap();
-    let writer = BundleWriter::create(&folder.path().join("run"), b"{}", &[]).unwrap();
+    let writer = BundleWriter::create(&folder.path().join("run"), b"{}", &[], &InputFiles::default()).unwrap();
     drop(Pcsc.open(&"pcsc:Virtual PCD 00 00?wait=20".parse().unwrap()).unwrap());
 
     let (mut bare, mut ours) = (Vec::new(), Vec::new());

@@ -13,7 +13,7 @@ use std::{
 use jinka::{
     catalogue::{Ixit, IxitValue},
     device::{CardPort, CaseSeed, Device, Driver},
-    evidence::{Flush, Recorder, Secrets, bundle::BundleWriter},
+    evidence::{Flush, InputFiles, Recorder, Secrets, bundle::BundleWriter},
     sim::SimDriver,
 };
 
@@ -31,7 +31,7 @@ fn main() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let writer = BundleWriter::create(&folder.path().join("run"), b"{}", &[]).unwrap();
+    let writer = BundleWriter::create(&folder.path().join("run"), b"{}", &[], &InputFiles::default()).unwrap();
     let mut ixit = Ixit::default();
     ixit.values.insert("pin.user".to_owned(), IxitValue::Secret(vec![0x31; 8]));
     ixit.values.insert("key.external".to_owned(), IxitValue::Secret(vec![0x5A; 16]));

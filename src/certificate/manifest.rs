@@ -9,6 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{CertificateError, Code, Digests, Fault, envelope, json, trust::FORMAT};
+use crate::evidence::inputs::improper;
 
 /// The file in a bundle.
 pub const FILE: &str = "MANIFEST.json";
@@ -154,25 +155,6 @@ impl Manifest {
             None => Ok(()),
         }
     }
-}
-
-/// What is wrong with a path, if anything: plain ASCII names only, so that no two systems read one path as two.
-fn improper(path: &str) -> Option<&'static str> {
-    if path.starts_with('/') {
-        return Some("an absolute path");
-    }
-    for part in path.split('/') {
-        if part.is_empty() || part == "." || part == ".." {
-            return Some("an empty, `.` or `..` part");
-        }
-        if !part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+')) {
-            return Some("a character outside A-Z a-z 0-9 . _ - +");
-        }
-        if part.ends_with('.') {
-            return Some("a part that ends with a dot");
-        }
-    }
-    None
 }
 
 fn walk(bundle: &Path, prefix: &str, depth: usize, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Fault> {

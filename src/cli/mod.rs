@@ -303,7 +303,10 @@ impl From<BundleError> for Failure {
         let exit = match &error {
             BundleError::Io { action: "read", .. } | BundleError::NotABundle { .. } => Exit::Unavailable,
             BundleError::Io { .. } | BundleError::Exists { .. } => Exit::CantCreate,
-            BundleError::Unfinished { .. } | BundleError::Malformed { .. } | BundleError::Format { .. } => Exit::Data,
+            BundleError::Unfinished { .. }
+            | BundleError::Malformed { .. }
+            | BundleError::Format { .. }
+            | BundleError::Input { .. } => Exit::Data,
         };
         Self { told: Told::Report(error.into()), exit }
     }

@@ -17,7 +17,7 @@ use super::{Exit, Failure, Output, source::read_file};
 use crate::{
     catalogue::{Catalogue, Ics, Ixit, Requirement, Suite},
     device::DeviceUri,
-    evidence::{CaseRecord, Completion, RunRecord, Verdict, bundle},
+    evidence::{CaseRecord, Completion, InputFiles, RunRecord, Verdict, bundle},
     plan::{Inputs, Plan, Selection},
     report::{self, Format, ReportError, terminal},
     runner::{
@@ -109,6 +109,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 ixit,
                 devices,
                 seed: plan.seed,
+                inputs: InputFiles::read(dir)?,
                 limits,
                 jobs,
                 out: dir.clone(),
@@ -139,18 +140,26 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             // A simulated card is made anew for each test case: no sample is spent.
             selection.irreversible |= devices.iter().all(|uri| uri.scheme == "sim");
             let recorded = recorded_plan(&devices)?;
+            let mut inputs = InputFiles::default();
             let (ics, ixit) = match &recorded {
-                Some(plan) if args.ics.is_none() && args.ixit.is_none() => recorded_statements(plan, &catalogue)?,
+                Some((plan, dir)) if args.ics.is_none() && args.ixit.is_none() => {
+                    // Of other suites, the maker answered other questions.
+                    if plan.suites.iter().map(|suite| &suite.id).eq(suites.iter().map(|suite| &suite.id)) {
+                        inputs = InputFiles::read(dir)?;
+                    }
+                    recorded_statements(plan, &catalogue)?
+                }
                 _ => {
-                    let ics = read_ics(args.ics.as_deref(), &devices, &suites)?;
+                    let ics = read_ics(args.ics.as_deref(), &devices, &suites, &mut inputs)?;
                     let ixit = read_ixit(args.ixit.as_deref(), &devices, &suites, &ics)?;
                     (ics, ixit)
                 }
             };
-            let seed = args.seed.or(recorded.map(|plan| plan.seed)).unwrap_or_else(drawn_seed);
+            let seed = args.seed.or(recorded.map(|(plan, _)| plan.seed)).unwrap_or_else(drawn_seed);
             let name = suites.iter().map(|suite| suite.id.as_str()).collect::<Vec<_>>().join("+");
             let out = args.out.unwrap_or_else(|| Path::new("reports").join(format!("{}-{name}", folder_time())));
-            let request = Request { selection, ics, ixit, devices, seed, limits, jobs, out, started_at, interrupt };
+            let request =
+                Request { selection, ics, ixit, devices, seed, limits, jobs, inputs, out, started_at, interrupt };
             let session = Session::begin(&catalogue, &steps::tables(), request)?;
             (catalogue, session)
         }
@@ -289,17 +298,28 @@ fn devices_or_reference(given: Vec<DeviceUri>, suites: &[&Suite]) -> Result<Vec<
     }
 }
 
-fn read_ics(given: Option<&Path>, devices: &[DeviceUri], suites: &[&Suite]) -> Result<Ics, Failure> {
+/// The maker's answers; the text they were read from is handed in as it is.
+fn read_ics(
+    given: Option<&Path>,
+    devices: &[DeviceUri],
+    suites: &[&Suite],
+    inputs: &mut InputFiles,
+) -> Result<Ics, Failure> {
     let proformas: Vec<_> = suites.iter().map(|suite| &suite.ics).collect();
-    match (given, reference_of(devices)) {
-        (Some(path), _) => Ok(Ics::read(&read_file(path)?, &path.display().to_string(), &proformas)?),
-        (None, Some(product)) => Ok(Ics::read(product.ics, &format!("{}.ics.yaml", product.name), &proformas)?),
-        (None, None) if proformas.iter().all(|proforma| proforma.items.is_empty()) => Ok(Ics::default()),
-        (None, None) => Err(Failure::usage(
-            "say what the product supports: --ics FILE; a product that isn't one of the built-in simulators has no other \
-             source for it (`jinka ics new SUITE` writes the questions)",
-        )),
-    }
+    let (text, name) = match (given, reference_of(devices)) {
+        (Some(path), _) => (read_file(path)?, path.display().to_string()),
+        (None, Some(product)) => (product.ics.to_owned(), format!("{}.ics.yaml", product.name)),
+        (None, None) if proformas.iter().all(|proforma| proforma.items.is_empty()) => return Ok(Ics::default()),
+        (None, None) => {
+            return Err(Failure::usage(
+                "say what the product supports: --ics FILE; a product that isn't one of the built-in simulators has no other \
+                 source for it (`jinka ics new SUITE` writes the questions)",
+            ));
+        }
+    };
+    let ics = Ics::read(&text, &name, &proformas)?;
+    inputs.add("ics.yaml", text).map_err(Failure::internal)?;
+    Ok(ics)
 }
 
 fn read_ixit(given: Option<&Path>, devices: &[DeviceUri], suites: &[&Suite], ics: &Ics) -> Result<Ixit, Failure> {
@@ -322,14 +342,14 @@ fn reference_of(devices: &[DeviceUri]) -> Option<sim::ReferenceProduct> {
 }
 
 /// The plan behind a recording: it answers only to the seed and the values with which it was made.
-fn recorded_plan(devices: &[DeviceUri]) -> Result<Option<Plan>, Failure> {
+fn recorded_plan(devices: &[DeviceUri]) -> Result<Option<(Plan, PathBuf)>, Failure> {
     let Some(uri) = devices.iter().find(|uri| uri.scheme == "replay") else { return Ok(None) };
     let dir = Path::new(&uri.rest);
     bundle::read_run(dir)?;
     let path = dir.join("plan.json");
     let bytes = std::fs::read(&path).map_err(|cause| Failure::unavailable(&path, &cause))?;
     let plan = serde_json::from_slice(&bytes).map_err(|error| Failure::data(format!("{}: {error}", path.display())))?;
-    Ok(Some(plan))
+    Ok(Some((plan, dir.to_owned())))
 }
 
 /// The product's statements as a plan holds them; the secrets of a built-in product are known, others are left out.

@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::{
-    CaseRecord, EvidenceLine, FORMAT, RunRecord,
+    CaseRecord, EvidenceLine, FORMAT, InputFiles, RunRecord,
+    inputs::InputError,
     journal::{EntryRef, JournalEntry, JournalLine, finish_entry, line_head},
     trace::{ChainHead, Flush, Trace},
 };
@@ -41,6 +42,9 @@ pub enum BundleError {
     #[error("{}:{line}: {what}", path.display())]
     #[diagnostic(code(jinka::bundle::malformed))]
     Malformed { path: PathBuf, line: usize, what: String },
+    #[error("{}: {error}", dir.display())]
+    #[diagnostic(code(jinka::bundle::input), help("the files in inputs/ are for jinka alone; plan.json names them"))]
+    Input { dir: PathBuf, error: InputError },
     #[error("{} has format {found}, this jinka reads {FORMAT}", path.display())]
     #[diagnostic(
         code(jinka::bundle::format),
@@ -76,8 +80,13 @@ struct Journal {
 }
 
 impl BundleWriter {
-    /// Begins a new run folder with the plan and the suites' source files (suite, path within it, bytes).
-    pub fn create(dir: &Path, plan: &[u8], sources: &[(String, String, Vec<u8>)]) -> Result<Self, BundleError> {
+    /// Begins a new run folder with the plan, the suites' source files (suite, path within it, bytes) and what was handed in.
+    pub fn create(
+        dir: &Path,
+        plan: &[u8],
+        sources: &[(String, String, Vec<u8>)],
+        inputs: &InputFiles,
+    ) -> Result<Self, BundleError> {
         if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(BundleError::Exists { path: dir.to_owned() });
         }
@@ -92,6 +101,7 @@ impl BundleWriter {
             }
             fs::write(&path, bytes).map_err(BundleError::io("write", &path))?;
         }
+        inputs.write(dir)?;
         write_whole(&dir.join("plan.json"), plan)?;
         Self::open(dir, ledger_start(plan))
     }
@@ -258,6 +268,8 @@ pub struct Bundle {
     pub evidence: Vec<EvidenceLine>,
     /// The suites' source files: suite, path within it, bytes; sorted.
     pub sources: Vec<(String, String, Vec<u8>)>,
+    /// What was handed in: the files of `inputs/`.
+    pub inputs: InputFiles,
 }
 
 impl Bundle {
@@ -276,6 +288,7 @@ impl Bundle {
             journal: read_journal(&dir.join("journal.jsonl"))?,
             evidence: read_evidence(&dir.join("evidence.jsonl"))?,
             sources: read_sources(&dir.join("suite"))?,
+            inputs: InputFiles::read(dir)?,
             dir: dir.to_owned(),
         })
     }

@@ -1,6 +1,7 @@
 //! Recorder, hash chain, secrets, run record, bundle. Judges nothing.
 
 pub mod bundle;
+pub mod inputs;
 pub mod journal;
 pub mod recorder;
 pub mod replay;
@@ -10,6 +11,7 @@ pub mod trace;
 pub mod verdict;
 
 pub use bundle::{Bundle, BundleError, BundleWriter, ledger_start};
+pub use inputs::{InputError, InputFiles};
 pub use journal::{JournalEntry, JournalLine};
 pub use recorder::Recorder;
 pub use replay::Recording;

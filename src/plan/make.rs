@@ -25,6 +25,8 @@ pub struct Inputs<'a> {
     pub seed: u64,
     /// Device URIs as given.
     pub devices: &'a [String],
+    /// What was handed in: path in the run folder to SHA-256, hex.
+    pub files: BTreeMap<String, String>,
 }
 
 /// Inputs and decisions of one run. Two plans of the same inputs are equal, byte for byte.
@@ -35,6 +37,9 @@ pub struct Plan {
     /// Version of jinka that made it.
     pub jinka: String,
     pub seed: u64,
+    /// The files that were handed in: path in the run folder (`inputs/NAME`) to SHA-256, hex.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inputs: BTreeMap<String, String>,
     /// The suites that take part, sorted by id.
     pub suites: Vec<PlannedSuite>,
     /// The edition of each standard of these suites that the run tests against.
@@ -105,6 +110,7 @@ impl Plan {
             format: FORMAT.to_owned(),
             jinka: env!("CARGO_PKG_VERSION").to_owned(),
             seed: inputs.seed,
+            inputs: inputs.files,
             suites: Vec::new(),
             editions,
             product: inputs.ics.product.clone(),

@@ -255,7 +255,7 @@ impl<'a> Bench<'a> {
             let ics = Ics::read(product.ics, &format!("{name}.ics.yaml"), &[&suite.ics])?;
             let ixit = Ixit::read(product.ixit, &format!("{name}.ixit.yaml"), &[&suite.ixit], &ics)?;
             let selection = Selection { suites: vec![suite.id.clone()], irreversible: true, ..Selection::default() };
-            let inputs = Inputs { ics: ics.clone(), ixit: ixit.clone(), seed, devices: &[] };
+            let inputs = Inputs { ics: ics.clone(), ixit: ixit.clone(), seed, ..Inputs::default() };
             let plan = Plan::make(catalogue, &selection, inputs)?;
             let planned = plan.cases.iter().filter_map(|case| {
                 let bound = bound.get(case.id.as_str())?;

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Text, diagnostic::Source},
     device::{DeviceError, DeviceUri, Tenancy},
-    evidence::{BundleError, BundleWriter, DeviceRef, RunRecord, Secrets},
+    evidence::{BundleError, BundleWriter, DeviceRef, InputFiles, RunRecord, Secrets, inputs::InputDifference},
     plan::{Inputs, Plan, Selection},
 };
 
@@ -37,6 +37,8 @@ pub struct Request {
     pub limits: Limits,
     /// Workers for simulators; a physical device has one worker.
     pub jobs: usize,
+    /// What was handed in and goes into the run folder; never an IXIT file.
+    pub inputs: InputFiles,
     /// Where the run folder goes.
     pub out: PathBuf,
     /// RFC 3339, UTC: the runner has no wall clock of its own.
@@ -96,14 +98,20 @@ impl Session {
     /// Checks everything, opens the devices and begins the run folder, in this order.
     pub fn begin(catalogue: &Catalogue, tables: &[&'static [Step]], request: Request) -> Result<Self, SetupError> {
         let uris: Vec<String> = request.devices.iter().map(ToString::to_string).collect();
-        let inputs =
-            Inputs { ics: request.ics.clone(), ixit: request.ixit.clone(), seed: request.seed, devices: &uris };
+        let inputs = Inputs {
+            ics: request.ics.clone(),
+            ixit: request.ixit.clone(),
+            seed: request.seed,
+            devices: &uris,
+            files: request.inputs.digests(),
+        };
         let plan = Plan::make(catalogue, &request.selection, inputs)?;
         let suites: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
         let bound = bind(catalogue, &suites, tables)?;
         let secrets = Arc::new(Secrets::of(&request.ixit));
         let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
-        let writer = Arc::new(BundleWriter::create(&request.out, &json_of(&plan), &sources(catalogue, &suites))?);
+        let sources = sources(catalogue, &suites);
+        let writer = Arc::new(BundleWriter::create(&request.out, &json_of(&plan), &sources, &request.inputs)?);
         let job = Job {
             cases: planned(&plan, bound),
             statements: Arc::new(Statements { ics: request.ics, ixit: request.ixit }),
@@ -118,8 +126,8 @@ impl Session {
         Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at, preflight: None })
     }
 
-    /// Takes up an interrupted run. `request.selection`, seed and devices are those of its plan, which the caller read;
-    /// a plan that comes out differently is refused.
+    /// Takes up an interrupted run. `request.selection`, seed, inputs and devices are those of its folder, which the caller
+    /// read; suites and inputs that differ from the plan are refused.
     pub fn resume(
         catalogue: &Catalogue,
         tables: &[&'static [Step]],
@@ -134,6 +142,11 @@ impl Session {
                 found.push(changed_suite(&was.id));
                 return Err(SetupError::Input(found));
             }
+        }
+        if let Some(difference) = request.inputs.difference(&plan.inputs) {
+            let mut found = Diagnostics::default();
+            found.push(changed_input(&difference));
+            return Err(SetupError::Input(found));
         }
         let bound = bind(catalogue, &suites, tables)?;
         let secrets = Arc::new(Secrets::of(&request.ixit));
@@ -228,6 +241,20 @@ fn changed_suite(id: &str) -> Diagnostic {
     .help((
         "go on with the jinka that began the run, or begin a new one",
         "请使用开始该测试的 jinka 版本继续，或重新开始测试",
+    ))
+}
+
+fn changed_input(difference: &InputDifference) -> Diagnostic {
+    let told = match difference {
+        InputDifference::Missing { path } => format!("{path} 缺失"),
+        InputDifference::Changed { path, due, found } => {
+            format!("{path} 已被更改：计划中的 sha256 为 {due}，现为 {found}")
+        }
+        InputDifference::Unlisted { path } => format!("计划中没有 {path}"),
+    };
+    Diagnostic::new("changed_input", (difference.to_string(), told)).help((
+        "the files in inputs/ are those that the run began with; put them back, or begin a new run",
+        "inputs/ 中的文件应与测试开始时相同；请恢复原文件，或重新开始测试",
     ))
 }
 

@@ -112,3 +112,32 @@ fn a_wrong_command_line_is_usage() {
     refused(&["report", "x", "--format", "pdf"], 64);
     assert_says(&refused(&["run", "--lang", "fr"], 64), &["fr", "zh"]);
 }
+
+#[test]
+fn what_was_handed_in_is_kept_byte_for_byte_and_an_interrupted_run_goes_on_with_nothing_else() {
+    let dir = TempDir::new().unwrap();
+    let (out, ics) = (dir.path().join("run"), dir.path().join("ics.yaml"));
+    let stated = fs::read_to_string("vectors/cards/contact-card.ics.yaml").unwrap() + "\n# as received\n";
+    fs::write(&ics, &stated).unwrap();
+    let path = out.to_str().unwrap();
+    let ixit = ["--ixit", "vectors/cards/contact-card.ixit.yaml"];
+    let tc = ["--tc", "contact-card/atr-tck-presence"];
+    let given = ["run", "--quiet", "--out", path, "--ics", ics.to_str().unwrap()];
+    let done = run(&[&given[..], &ixit, &tc].concat());
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+    let kept = out.join("inputs/ics.yaml");
+    assert_eq!(fs::read_to_string(&kept).unwrap(), stated);
+    let names: Vec<_> = fs::read_dir(out.join("inputs")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["ics.yaml"], "an IXIT file holds secrets");
+
+    fs::remove_file(out.join("run.json")).unwrap();
+    fs::write(&kept, "answers: {}\n").unwrap();
+    let resume = [&["run", "--quiet", "--resume", path][..], &ixit].concat();
+    assert_says(&refused(&resume, 64), &["changed_input", "inputs/ics.yaml", "put them back"]);
+    fs::write(out.join("inputs/more.yaml"), "").unwrap();
+    fs::write(&kept, &stated).unwrap();
+    assert_says(&refused(&resume, 64), &["inputs/more.yaml is not named by the plan"]);
+    fs::remove_file(out.join("inputs/more.yaml")).unwrap();
+    let done = run(&resume);
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+}

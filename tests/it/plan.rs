@@ -210,7 +210,8 @@ fn equal_inputs_make_equal_bytes_and_secrets_go_by_name() {
             .into(),
         };
         let devices = ["sim:contact-card".to_owned()];
-        let inputs = Inputs { ics: ics(Answer::Yes, Answer::No), ixit, seed: u64::MAX, devices: &devices };
+        let inputs =
+            Inputs { ics: ics(Answer::Yes, Answer::No), ixit, seed: u64::MAX, devices: &devices, ..Inputs::default() };
         Plan::make(&catalogue(), &demo(&[], None), inputs).unwrap()
     };
     let plan = make();

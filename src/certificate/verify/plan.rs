@@ -6,13 +6,15 @@ use super::{Limit, Loaded, Options, TrustChoice, Verification, signed::strict_su
 use crate::{
     catalogue::{Answer, Catalogue, Editions, Ics, Ixit, IxitKind, IxitValue, Requirement, Text, edition},
     certificate::{Code, Fault, Statement, TrustFile, json, manifest::TRUST_FILE},
-    evidence::{Completion, PREFLIGHT, Verdict},
+    evidence::{Completion, InputFiles, PREFLIGHT, Verdict, inputs::InputDifference},
     plan::{Decision, Inputs, Plan, Selection},
     steps,
 };
 
 const PLAN: &str = "plan.json";
 const RUN: &str = "run.json";
+/// What the maker states, under `inputs/`.
+const ICS: &str = "ics.yaml";
 
 /// By what the cases are judged again.
 pub struct JudgedBy {
@@ -33,8 +35,10 @@ pub fn check(
         return Err(Fault::new(Code::Structure, format!("{PLAN} /format"), crate::plan::FORMAT, plan.format));
     }
     check_run(&plan, loaded)?;
+    let inputs = check_inputs(&plan, loaded)?;
     let catalogue = check_suites(&plan, loaded, options, statement, v)?;
     let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
+    check_ics(&plan, &catalogue, &inputs)?;
     check_decisions(&plan, &catalogue, &ics)?;
     check_cases(&plan, loaded)?;
     check_preflight(&plan, loaded)?;
@@ -73,6 +77,63 @@ fn check_run(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
     let planned: Vec<_> = plan.suites.iter().map(|suite| (&suite.id, &suite.title, &suite.digest)).collect();
     let used: Vec<_> = run.suites.iter().map(|suite| (&suite.id, &suite.title, &suite.digest)).collect();
     differs("suites", format!("{planned:?}"), format!("{used:?}"))
+}
+
+/// What was handed in is what the plan names, no more and no less.
+fn check_inputs(plan: &Plan, loaded: &Loaded) -> Result<InputFiles, Fault> {
+    let mut inputs = InputFiles::default();
+    for (path, bytes) in loaded.files.iter() {
+        let Some(name) = path.strip_prefix("inputs/") else { continue };
+        inputs
+            .add(name, bytes)
+            .map_err(|error| Fault::new(Code::Input, path, "a file that can be handed in", error.to_string()))?;
+    }
+    match inputs.difference(&plan.inputs) {
+        None => Ok(inputs),
+        Some(InputDifference::Missing { path }) => {
+            Err(Fault::new(Code::Input, path, "a file, for the plan names it", "none"))
+        }
+        Some(InputDifference::Changed { path, due, found }) => {
+            Err(Fault::new(Code::Input, path, format!("sha256 {due}, as planned"), found))
+        }
+        Some(InputDifference::Unlisted { path }) => {
+            Err(Fault::new(Code::Input, path, "no such file", "one that the plan doesn't name"))
+        }
+    }
+}
+
+/// The answers in the plan are those that the maker gave.
+fn check_ics(plan: &Plan, catalogue: &Catalogue, inputs: &InputFiles) -> Result<(), Fault> {
+    let Some(bytes) = inputs.get(ICS) else { return Ok(()) };
+    let place = format!("inputs/{ICS}");
+    let unread = |what: String| Fault::new(Code::Input, &*place, "an ICS that can be read", what);
+    let text = std::str::from_utf8(bytes).map_err(|error| unread(error.to_string()))?;
+    let proformas: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ics).collect();
+    let stated = Ics::read(text, &place, &proformas)
+        .map_err(|errors| unread(errors.iter().next().map_or_else(String::new, |error| error.message.en.clone())))?;
+    if stated.product != plan.product {
+        let told = |product: &Option<String>| product.clone().unwrap_or_else(|| "none".to_owned());
+        return Err(Fault::new(
+            Code::Selection,
+            format!("{PLAN} /product"),
+            told(&stated.product),
+            told(&plan.product),
+        ));
+    }
+    let told = |answer: Option<&Answer>| match answer {
+        Some(Answer::Yes) => "yes",
+        Some(Answer::No) => "no",
+        None => "no answer",
+    };
+    let items: BTreeSet<&String> = stated.answers.keys().chain(plan.ics.keys()).collect();
+    for item in items {
+        let (due, found) = (stated.answers.get(item), plan.ics.get(item));
+        if due != found {
+            let due = format!("{}, as in {place}", told(due));
+            return Err(Fault::new(Code::Selection, format!("{PLAN} /ics/{item}"), due, told(found)));
+        }
+    }
+    Ok(())
 }
 
 /// The sources in the bundle have the digests that the plan names, and are known.
@@ -150,7 +211,13 @@ fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), 
         irreversible: plan.irreversible,
         ..Selection::default()
     };
-    let inputs = Inputs { ics: ics.clone(), ixit: Ixit::default(), seed: plan.seed, devices: &plan.devices };
+    let inputs = Inputs {
+        ics: ics.clone(),
+        ixit: Ixit::default(),
+        seed: plan.seed,
+        devices: &plan.devices,
+        ..Inputs::default()
+    };
     let whole = Plan::make(catalogue, &selection, inputs).map_err(|errors| {
         let what = errors.iter().next().map_or_else(String::new, |error| error.message.en.clone());
         Fault::new(Code::Selection, PLAN, "a plan that can be made", what)

@@ -16,7 +16,7 @@ use jinka::{
         trust::{TrustedKey, TrustedSuite},
         verify::{Options, TrustChoice, Verification, verify},
     },
-    evidence::RunRecord,
+    evidence::{InputFiles, RunRecord},
     plan::{Plan, Selection},
     report::{self, Format, Lang},
     runner::{
@@ -169,6 +169,8 @@ fn run(out: &Path) -> Ixit {
     let text = |name: &str| fs::read_to_string(Path::new(SUITE).join("..").join(name)).unwrap();
     let ics = Ics::read(&text("ics.yaml"), "ics.yaml", &[&catalogue.suites[0].ics]).unwrap();
     let ixit = Ixit::read(&text("ixit.yaml"), "ixit.yaml", &[&catalogue.suites[0].ixit], &ics).unwrap();
+    let mut inputs = InputFiles::default();
+    inputs.add("ics.yaml", text("ics.yaml")).unwrap();
     let request = Request {
         selection: Selection::default(),
         ics,
@@ -177,6 +179,7 @@ fn run(out: &Path) -> Ixit {
         seed: 7,
         limits: Limits::default(),
         jobs: 1,
+        inputs,
         out: out.to_owned(),
         started_at: "2026-01-01T08:00:00Z".to_owned(),
         interrupt: Arc::new(AtomicBool::new(false)),
