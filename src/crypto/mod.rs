@@ -1,5 +1,7 @@
 //! Ciphers and MACs that steps need, over well-kept crates. No verdicts, no key in a log or a `Debug`.
 
 pub mod aes;
+pub mod des_mac;
+pub mod emv;
 
 pub use aes::Aes128Key;
