@@ -12,6 +12,9 @@ pub struct Feature {
     pub cases: Vec<Arc<TestCase>>,
 }
 
+/// What the ids of pre-flights begin with; no suite has this name.
+pub const PREFLIGHT: &str = "preflight";
+
 /// One scenario, or one outline row, with a stable id.
 #[derive(Debug, Clone)]
 pub struct TestCase {

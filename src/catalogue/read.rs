@@ -3,7 +3,10 @@
 use std::{
     fs,
     path::Path,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -11,9 +14,10 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Catalogue, IcsProforma, IxitProforma, Suite, Text,
+    Catalogue, Effect, IcsProforma, IxitProforma, Keyword, StepText, Suite, TestCase, Text,
     diagnostic::{Diagnostic, Diagnostics, Source},
     expand::{DraftFeature, Strictness, expand, slug},
+    feature::PREFLIGHT,
     lint::{self, Draft, Item},
     yaml,
 };
@@ -37,6 +41,10 @@ pub(super) struct SuiteFile {
     title: Text,
     #[serde(default)]
     standards: Vec<String>,
+    /// What each device is asked before the first test case: `When` steps that compare it with the ICS, without side effects.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    preflight: Vec<serde_saphyr::Spanned<String>>,
 }
 
 impl Catalogue {
@@ -150,11 +158,13 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
     };
     let mut title = Text::data(folder);
     let mut standards = Vec::new();
+    let mut preflight = None;
     match source("suite.yaml") {
         Some(source) => {
             draft.suite = Some(source.clone());
             if let Some(file) = found.take(yaml::read::<SuiteFile>(source)) {
                 lint::folder(source, "id", &file.id, folder, &mut found);
+                preflight = self::preflight(folder, source, &file.preflight);
                 (title, standards) = (file.title, file.standards);
             }
         }
@@ -207,9 +217,34 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         ics: IcsProforma { suite: folder.to_owned(), items: Item::values(draft.ics), rules: Item::values(draft.rules) },
         ixit: IxitProforma { suite: folder.to_owned(), items: Item::values(draft.ixit) },
         features: draft.features.into_iter().map(DraftFeature::into_feature).collect(),
+        preflight,
         sources: files,
         digest,
     })
+}
+
+/// The pre-flight of a suite, whose steps stand in its `suite.yaml`.
+fn preflight(folder: &str, source: &Source, steps: &[serde_saphyr::Spanned<String>]) -> Option<Arc<TestCase>> {
+    let line = |step: &serde_saphyr::Spanned<String>| usize::try_from(step.referenced.line()).unwrap_or(1);
+    let step = |step: &serde_saphyr::Spanned<String>| StepText {
+        keyword: Keyword::When,
+        text: step.value.trim().to_owned(),
+        line: line(step),
+        table: Vec::new(),
+        doc_string: None,
+    };
+    Some(Arc::new(TestCase {
+        id: format!("{PREFLIGHT}/{folder}"),
+        title: Text::new("What the device says of itself agrees with the ICS", "设备自身的说明与 ICS 相符"),
+        rule: String::new(),
+        path: source.name.to_string(),
+        line: line(steps.first()?),
+        requirements: Vec::new(),
+        needs: Vec::new(),
+        effect: Effect::Reads,
+        tags: Vec::new(),
+        steps: steps.iter().map(step).collect(),
+    }))
 }
 
 /// Each file by itself, in their order; by several threads where there is enough to do.

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::{Feature, IcsProforma, IxitProforma, Requirement, TestCase, diagnostic::Source};
 
 /// Everything that was read from `features/` (embedded or from a folder), checked.
@@ -22,6 +24,8 @@ pub struct Suite {
     pub ics: IcsProforma,
     pub ixit: IxitProforma,
     pub features: Vec<Feature>,
+    /// What each device is asked before the first test case, as a test case without a requirement: `preflight/contact-card`.
+    pub preflight: Option<Arc<TestCase>>,
     /// The source files, path relative to the suite's folder and bytes, sorted by path: what a bundle keeps.
     pub sources: Vec<(String, Vec<u8>)>,
     /// SHA-256 over the sorted sources, hex.
@@ -29,11 +33,11 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The text of the feature file that [`Feature::path`] names.
+    /// The text of the file of steps that [`TestCase::path`] names: a feature, or `suite.yaml` for the pre-flight.
     pub fn source(&self, path: &str) -> Option<Source> {
         let (_, bytes) = self.sources.iter().find(|(own, _)| {
             path.strip_suffix(own.as_str()).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
-                && own.ends_with(".feature")
+                && (own.ends_with(".feature") || own == "suite.yaml")
         })?;
         Some(Source::new(path, std::str::from_utf8(bytes).ok()?))
     }

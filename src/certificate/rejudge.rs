@@ -5,8 +5,8 @@ use super::{
     verify::{JudgedBy, Limit, Loaded, Options, Verification, open_values},
 };
 use crate::{
-    catalogue::{IxitValue, Text},
-    evidence::{CaseRecord, PREFLIGHT, Verdict},
+    catalogue::{IxitValue, Text, feature::PREFLIGHT},
+    evidence::{CaseRecord, Verdict},
     runner::{
         BoundCase, Registry,
         replay::{first_difference, replay},
@@ -99,7 +99,9 @@ fn bind(judged_by: &JudgedBy) -> Result<Vec<BoundCase>, Fault> {
     })?;
     let mut bound = Vec::new();
     for suite in &judged_by.catalogue.suites {
-        bound.extend(registry.bind(&suite.id, &suite.features).map_err(|errors| {
+        let cases = registry.bind(&suite.id, &suite.features);
+        let all = cases.and_then(|cases| Ok(cases.into_iter().chain(registry.bind_preflight(suite)?)));
+        bound.extend(all.map_err(|errors| {
             let (place, what) = errors.first().map_or((String::new(), String::new()), |error| {
                 let (file, line) = error.place();
                 (format!("{file} line {line}"), error.to_string())
@@ -107,7 +109,5 @@ fn bind(judged_by: &JudgedBy) -> Result<Vec<BoundCase>, Fault> {
             Fault::new(Code::SuiteUnknown, place, "steps that this program knows", what)
         })?);
     }
-    let suites: Vec<String> = judged_by.plan.suites.iter().map(|suite| suite.id.clone()).collect();
-    bound.extend(steps::preflight::case(&suites));
     Ok(bound)
 }

@@ -105,8 +105,8 @@ pub fn judge_again(bundle: &Bundle, ixit: Option<&std::path::Path>, jobs: usize)
     let suites = crate::evidence::bundle::sources_by_suite(&bundle.dir)?;
     let catalogue = Catalogue::from_sources(suites)?;
     let ids: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
-    let mut bound = session::bind(&catalogue, &ids, &steps::tables())?;
-    bound.extend(steps::preflight::case(&ids));
+    let (mut bound, preflight) = session::bind(&catalogue, &ids, &steps::tables())?;
+    bound.extend(preflight);
     let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
     let proformas: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ixit).collect();
     let given = match (ixit, built_in(&plan)) {

@@ -164,8 +164,6 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             (catalogue, session)
         }
     };
-    let ids: Vec<String> = session.plan.suites.iter().map(|suite| suite.id.clone()).collect();
-    let session = session.with_preflight(steps::preflight::case(&ids));
     let exit = carry_out(&catalogue, session, args.quiet, !args.no_reports, output);
     // The process ends here: the system frees it faster than we could.
     std::mem::forget(catalogue);

@@ -37,23 +37,20 @@ pub(crate) fn suites<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Result<
     found.or(suites.collect())
 }
 
-/// Every step of the catalogue bound to its definition; undefined and ambiguous steps with their places, each once.
+/// Every step of the catalogue, those of pre-flights too, bound to its definition; undefined and ambiguous steps with their places, each once.
 pub(crate) fn bind(catalogue: &Catalogue) -> Result<(Registry, Vec<BoundCase>), Diagnostics> {
     let mut found = Diagnostics::default();
     let registry = Registry::new(&steps::tables()).map_err(table_errors)?;
     let mut bound = Vec::new();
     for suite in &catalogue.suites {
-        match registry.bind(&suite.id, &suite.features) {
-            Ok(cases) => bound.extend(cases),
-            Err(errors) => {
-                let mut told = std::collections::BTreeSet::new();
-                for error in errors {
-                    let (path, line) = error.place();
-                    // Background steps and outline rows meet the same line many times.
-                    if told.insert((path.to_owned(), line)) {
-                        found.push(unbound(&error, suite.source(path)));
-                    }
-                }
+        let cases = registry.bind(&suite.id, &suite.features).map(|cases| bound.extend(cases));
+        let preflight = registry.bind_preflight(suite).map(|preflight| bound.extend(preflight));
+        let mut told = std::collections::BTreeSet::new();
+        for error in [cases, preflight].into_iter().filter_map(Result::err).flatten() {
+            let (path, line) = error.place();
+            // Background steps and outline rows meet the same line many times.
+            if told.insert((path.to_owned(), line)) {
+                found.push(unbound(&error, suite.source(path)));
             }
         }
     }

@@ -36,8 +36,8 @@ pub struct RunRecord {
     pub ics: BTreeMap<String, bool>,
     /// IXIT values that are no secrets, as text; a secret shows as `{name}`.
     pub ixit: BTreeMap<String, String>,
-    /// What each device said of itself before the first test case, compared with the ICS: an entry a device, as a case with
-    /// the id `preflight/1`, `preflight/2`. An assertion that isn't held is a contradiction; it is no verdict on the product.
+    /// What each device said of itself before the first test case, compared with the ICS: for each
+    /// device an entry a suite that has a pre-flight, as a case with the id `preflight/contact-card/1`. An assertion that isn't held is a contradiction; it is no verdict on the product.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preflight: Vec<CaseRecord>,
     /// Test cases in the order of the plan.
@@ -72,9 +72,6 @@ impl RunRecord {
         }
     }
 }
-
-/// What the ids of pre-flights begin with; no suite has this name.
-pub const PREFLIGHT: &str = "preflight";
 
 impl RunRecord {
     /// Where a device contradicts the ICS: what (with the ICS item), what is stated, what was observed.

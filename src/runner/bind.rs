@@ -15,7 +15,7 @@ use super::{
     Args, Kind, Step,
     params::{PATTERNS, WORD_LISTS},
 };
-use crate::catalogue::{Feature, StepText, TestCase, Text};
+use crate::catalogue::{Feature, StepText, Suite, TestCase, Text};
 
 /// Test cases from which on another thread pays.
 const WORTH_A_THREAD: usize = 1000;
@@ -69,7 +69,7 @@ pub struct BoundCase {
 }
 
 impl BoundCase {
-    /// This pre-flight for one of the run's devices, counted from 0: `preflight/1` is that of the first.
+    /// This pre-flight for one of the run's devices, counted from 0: `preflight/contact-card/1` is that of the first.
     pub fn on_device(&self, index: usize) -> Self {
         let mut case = (*self.case).clone();
         case.id = format!("{}/{}", self.case.id, index + 1);
@@ -235,6 +235,13 @@ impl Registry {
             }
         }
         if errors.is_empty() { Ok(cases) } else { Err(errors) }
+    }
+
+    /// Binds the pre-flight of a suite, if it has one; all problems at once.
+    pub fn bind_preflight(&self, suite: &Suite) -> Result<Option<BoundCase>, Vec<BindError>> {
+        let Some(case) = &suite.preflight else { return Ok(None) };
+        let feature = Feature { title: case.title.clone(), path: case.path.clone(), cases: vec![Arc::clone(case)] };
+        Ok(self.bind_part(&suite.id, &[feature])?.pop())
     }
 
     /// Indices (in table order) of the steps that no given case uses.

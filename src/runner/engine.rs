@@ -118,33 +118,39 @@ pub fn run(job: Job, seats: Vec<Seat>, observe: impl FnMut(&Progress) + Send) ->
     ended
 }
 
-/// Carries the pre-flight out on each device, one after the other, before any test case; a record that is kept from an
-/// interrupted run stays. Errors: evidence can't be kept.
-pub fn preflight(job: &Job, case: &BoundCase, seats: &mut [Seat]) -> Result<Vec<Arc<CaseRecord>>, String> {
+/// Carries the suites' pre-flights out on each device, one after the other, before any test case; a record that is kept from
+/// an interrupted run stays. Errors: evidence can't be kept.
+pub fn preflight(job: &Job, cases: &[BoundCase], seats: &mut [Seat]) -> Result<Vec<Arc<CaseRecord>>, String> {
     let mut records: Vec<Arc<CaseRecord>> = Vec::new();
+    let mut devices = 0;
     for seat in seats {
-        if seat.index != records.len() {
+        if seat.index != devices {
             continue; // another worker of the same device
         }
-        let bound = case.on_device(seat.index);
-        if let Some(kept) = job.kept.get(&bound.case.id) {
-            records.push(Arc::new(kept.clone()));
-            continue;
+        devices += 1;
+        for case in cases {
+            records.push(Arc::new(probe(job, &case.on_device(seat.index), seat)?));
         }
-        let runtime = seat.runtime()?;
-        let device = seat.device.as_mut();
-        let flush = flush_of(device);
-        let Carried { mut record, trace, .. } = runtime.block_on(attempt(job, &bound, device, flush))?;
-        seat.runtime = Some(runtime);
-        record.device = Some(seat.index);
-        let attempt = trace.attempt();
-        let head = trace.close()?;
-        if let Some(writer) = &job.writer {
-            writer.finish(&record, attempt, head, flush).map_err(|error| error.to_string())?;
-        }
-        records.push(Arc::new(record));
     }
     Ok(records)
+}
+
+fn probe(job: &Job, bound: &BoundCase, seat: &mut Seat) -> Result<CaseRecord, String> {
+    if let Some(kept) = job.kept.get(&bound.case.id) {
+        return Ok(kept.clone());
+    }
+    let runtime = seat.runtime()?;
+    let device = seat.device.as_mut();
+    let flush = flush_of(device);
+    let Carried { mut record, trace, .. } = runtime.block_on(attempt(job, bound, device, flush))?;
+    seat.runtime = Some(runtime);
+    record.device = Some(seat.index);
+    let attempt = trace.attempt();
+    let head = trace.close()?;
+    if let Some(writer) = &job.writer {
+        writer.finish(&record, attempt, head, flush).map_err(|error| error.to_string())?;
+    }
+    Ok(record)
 }
 
 fn flush_of(device: &dyn Device) -> Flush {

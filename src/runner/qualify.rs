@@ -243,7 +243,7 @@ impl<'a> Bench<'a> {
         seed: u64,
         mutants: &[Mutant],
     ) -> Result<Self, SetupError> {
-        let bound = bind(catalogue, std::slice::from_ref(&suite.id), tables)?;
+        let (bound, _) = bind(catalogue, std::slice::from_ref(&suite.id), tables)?;
         let bound: HashMap<&str, _> = bound.iter().map(|bound| (bound.case.id.as_str(), bound)).collect();
         let family = |name: &str| {
             name.strip_prefix(suite.id.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))

@@ -13,8 +13,8 @@ use super::{
     world::Statements,
 };
 use crate::{
-    catalogue::{Ics, Ixit, IxitValue, Text},
-    evidence::{CaseRecord, PREFLIGHT, Recording, RunRecord, Secrets, Verdict},
+    catalogue::{Ics, Ixit, IxitValue, Text, feature::PREFLIGHT},
+    evidence::{CaseRecord, Recording, RunRecord, Secrets, Verdict},
     plan::Decision,
 };
 
@@ -31,7 +31,7 @@ pub struct Replayed {
 }
 
 /// Replays a run. `ixit` holds the real values where they are known; a secret that is missing gets a stand-in of its recorded
-/// length, which serves every step that only sends it. `bound` holds the pre-flight too. `threads` from 1.
+/// length, which serves every step that only sends it. `bound` holds the pre-flights too. `threads` from 1.
 pub fn replay(
     run: &RunRecord,
     bound: &[BoundCase],
@@ -65,9 +65,13 @@ pub fn replay(
             Some(_) => {}
         }
     }
-    if let Some(bound) = by_id.get(PREFLIGHT) {
-        for (index, _) in run.preflight.iter().enumerate().filter(|(_, record)| carried_out(record)) {
-            cases.push(Planned { bound: bound.on_device(index), decision: Decision::Run });
+    for record in run.preflight.iter().filter(|record| carried_out(record)) {
+        let bound = by_id.get(format!("{PREFLIGHT}/{}", record.suite).as_str());
+        match bound.zip(record.device) {
+            Some((bound, device)) => {
+                cases.push(Planned { bound: bound.on_device(device), decision: Decision::Run });
+            }
+            None => unknown.push(record.id.clone()),
         }
     }
     let recording = Recording::of(run, Arc::clone(&secrets));

@@ -54,7 +54,8 @@ pub struct Session {
     device_refs: Vec<DeviceRef>,
     writer: Arc<BundleWriter>,
     started_at: String,
-    preflight: Option<BoundCase>,
+    /// What each device is asked before the first test case.
+    preflight: Vec<BoundCase>,
 }
 
 /// An ended run: its sealed record, and what a user has to know beside it.
@@ -107,7 +108,7 @@ impl Session {
         };
         let plan = Plan::make(catalogue, &request.selection, inputs)?;
         let suites: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
-        let bound = bind(catalogue, &suites, tables)?;
+        let (bound, preflight) = bind(catalogue, &suites, tables)?;
         let secrets = Arc::new(Secrets::of(&request.ixit));
         let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
         let sources = sources(catalogue, &suites);
@@ -123,7 +124,7 @@ impl Session {
             attempts: BTreeMap::new(),
             interrupt: request.interrupt,
         };
-        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at, preflight: None })
+        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at, preflight })
     }
 
     /// Takes up an interrupted run. `request.selection`, seed, inputs and devices are those of its folder, which the caller
@@ -148,7 +149,7 @@ impl Session {
             found.push(changed_input(&difference));
             return Err(SetupError::Input(found));
         }
-        let bound = bind(catalogue, &suites, tables)?;
+        let (bound, preflight) = bind(catalogue, &suites, tables)?;
         let secrets = Arc::new(Secrets::of(&request.ixit));
         let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
         let (writer, interrupted) = BundleWriter::resume(&request.out, request.started_at.clone())?;
@@ -164,14 +165,7 @@ impl Session {
             attempts: interrupted.attempts,
             interrupt: request.interrupt,
         };
-        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at, preflight: None })
-    }
-
-    /// Asks each device before the first test case what it says of itself.
-    #[must_use]
-    pub fn with_preflight(mut self, preflight: Option<BoundCase>) -> Self {
-        self.preflight = preflight;
-        self
+        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at, preflight })
     }
 
     /// The run folder.
@@ -188,7 +182,7 @@ impl Session {
     ) -> Result<Outcome, SetupError> {
         let Self { plan, job, mut seats, device_refs, writer, started_at, preflight } = self;
         let mut unkept = None;
-        let probed = preflight.map_or(Ok(Vec::new()), |case| engine::preflight(&job, &case, &mut seats));
+        let probed = engine::preflight(&job, &preflight, &mut seats);
         let probed = probed.unwrap_or_else(|trouble| {
             // What is not on record did not happen, so the run ends here.
             job.interrupt.store(true, Ordering::Relaxed);
@@ -277,26 +271,22 @@ fn diagnostic(error: &BindError, catalogue: &Catalogue) -> Diagnostic {
     }
 }
 
+/// The test cases of some suites, and their pre-flights.
+pub type Bound = (Vec<BoundCase>, Vec<BoundCase>);
+
 /// Binds every step of the given suites to the tables.
-pub fn bind(
-    catalogue: &Catalogue,
-    suites: &[String],
-    tables: &[&'static [Step]],
-) -> Result<Vec<BoundCase>, SetupError> {
+pub fn bind(catalogue: &Catalogue, suites: &[String], tables: &[&'static [Step]]) -> Result<Bound, SetupError> {
     let registry = Registry::new(tables).map_err(SetupError::Tables)?;
-    let mut bound = Vec::new();
+    let (mut bound, mut preflight) = (Vec::new(), Vec::new());
     let mut found = Diagnostics::default();
     for suite in catalogue.suites.iter().filter(|suite| suites.contains(&suite.id)) {
-        match registry.bind(&suite.id, &suite.features) {
-            Ok(cases) => bound.extend(cases),
-            Err(errors) => {
-                for error in errors {
-                    found.push(diagnostic(&error, catalogue));
-                }
-            }
+        let cases = registry.bind(&suite.id, &suite.features).map(|cases| bound.extend(cases));
+        let probes = registry.bind_preflight(suite).map(|probes| preflight.extend(probes));
+        for error in [cases, probes].into_iter().filter_map(Result::err).flatten() {
+            found.push(diagnostic(&error, catalogue));
         }
     }
-    if found.is_empty() { Ok(bound) } else { Err(SetupError::Input(found)) }
+    found.or((bound, preflight)).map_err(SetupError::Input)
 }
 
 /// Opened devices, one a worker, and how the record names them.

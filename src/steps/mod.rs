@@ -51,6 +51,7 @@ pub fn tables() -> Vec<&'static [Step]> {
         challenge::TABLE,
         pin::TABLE,
         authenticate::TABLE,
+        preflight::TABLE,
     ]
 }
 

@@ -2,57 +2,27 @@
 //! saying is compared with the vendor's ICS. A contradiction is told; it is no failure of the product, for the ICS may be
 //! what is wrong.
 //!
-//! It is carried out, recorded and judged again as a test case is, under an id of its own, and proves no requirement.
+//! It is carried out, recorded and judged again as a test case is, under an id of its own, and proves no requirement. A suite
+//! names its steps under `preflight` in its `suite.yaml`: a step for the ICS items of another suite goes into its vocabulary.
 //! Sources: GB/T 16649.3 and GB/T 16649.4 (ISO/IEC 7816-3 and 7816-4): ATR, historical bytes, SELECT.
-
-use std::sync::Arc;
 
 use super::{
     exchange::{get_response, told_length},
     select::named_selection,
 };
 use crate::{
-    catalogue::{Effect, TestCase, Text},
+    catalogue::Text,
     codec::{Atr, ControlInfo, Historical},
-    runner::{
-        Args, Step, Stop, World,
-        bind::{BoundCase, BoundStep},
-        step::when,
-    },
+    runner::{Args, Step, Stop, World, step::when},
     step,
 };
 
-/// The suite whose ICS items these are.
-const SUITE: &str = "contact-card";
+#[rustfmt::skip] // a table is read by rows
+pub const TABLE: &[Step] = &[
+    when("the card is reset and its application selected, it agrees with the ICS", "复位卡片并选择其应用，卡片与 ICS 相符", step!(ask)),
+];
 
-const ASK: Step = when(
-    "the card is reset and its application selected, it agrees with the ICS",
-    "复位卡片并选择其应用，卡片与 ICS 相符",
-    step!(ask),
-);
-
-/// The pre-flight of a run with these suites, if there is one; its id is that of all pre-flights, without a device.
-pub fn case(suites: &[String]) -> Option<BoundCase> {
-    if !suites.iter().any(|suite| suite == SUITE) {
-        return None;
-    }
-    let title = Text::new("What the device says of itself agrees with the ICS", "设备自身的说明与 ICS 相符");
-    let case = TestCase {
-        id: crate::evidence::PREFLIGHT.to_owned(),
-        title: title.clone(),
-        rule: String::new(),
-        path: crate::evidence::PREFLIGHT.to_owned(),
-        line: 1,
-        requirements: Vec::new(),
-        needs: Vec::new(),
-        effect: Effect::Reads,
-        tags: Vec::new(),
-        steps: Vec::new(),
-    };
-    let step = BoundStep { step: ASK, args: Arc::new(Args::default()), text: Text::new(ASK.en, ASK.zh), line: 1 };
-    Some(BoundCase { case: Arc::new(case), feature: title, suite: SUITE.to_owned(), steps: vec![step] })
-}
-
+/// What a card with the ICS items of `contact-card` says of itself.
 async fn ask(w: &mut World, _: &Args) -> Result<(), Stop> {
     w.cold_reset().await?;
     let atr = Atr::parse(w.last_atr()?).map_err(|error| {

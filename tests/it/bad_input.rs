@@ -84,6 +84,15 @@ fn a_feature_with_an_unknown_step_or_requirement_is_told_with_file_and_line() {
     let tagged = 1 + good.lines().position(|line| line.contains("@req:")).unwrap();
     fs::write(&file, good.replacen("@req:CC-", "@req:CX-", 1)).unwrap();
     assert_says(&refused(&["run", "--features", features], 65), &["CX-", &format!("reset.feature:{tagged}")]);
+    fs::write(&file, good).unwrap();
+    let file = suite.join("suite.yaml");
+    let good = fs::read_to_string(&file).unwrap();
+    let line = 1 + good.lines().position(|line| line.starts_with("  - ")).unwrap();
+    fs::write(&file, good.replacen("the card is reset", "the card is asked", 1)).unwrap();
+    for args in [&["run", "--features", features][..], &["check", features]] {
+        let told = refused(args, 65);
+        assert_says(&told, &["the card is asked", &format!("suite.yaml:{line}"), "undefined_step"]);
+    }
 }
 
 #[test]

@@ -271,7 +271,7 @@ fn the_preflight_tells_what_contradicts_the_answers_and_fails_no_product() {
     // Nothing of it is a verdict on the product, and all of it is evidence that is judged again.
     assert_eq!(record.counts[&jinka::evidence::Verdict::Fail], 0);
     assert!(record.cases.iter().all(|case| !case.id.starts_with("preflight")));
-    assert_eq!((record.preflight[0].id.as_str(), record.preflight[0].device), ("preflight/1", Some(0)));
+    assert_eq!((record.preflight[0].id.as_str(), record.preflight[0].device), ("preflight/contact-card/1", Some(0)));
     let folder = out.to_str().unwrap();
     assert!(said(&dir, &["replay", folder], 0).contains(" 0 differ"));
     said(&dir, &["verify", folder], 4);

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Loaded;
 use crate::{
+    catalogue::feature::PREFLIGHT,
     certificate::{Code, Fault, digest::sha256, json},
-    evidence::{Completion, EventRecord, FIRST, JournalEntry, JournalLine, PREFLIGHT, Verdict},
+    evidence::{Completion, EventRecord, FIRST, JournalEntry, JournalLine, Verdict},
 };
 
 const EVIDENCE: &str = "evidence.jsonl";

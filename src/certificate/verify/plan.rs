@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Limit, Loaded, Options, TrustChoice, Verification, signed::strict_suites};
 use crate::{
-    catalogue::{Answer, Catalogue, Editions, Ics, Ixit, IxitKind, IxitValue, Requirement, Text, edition},
+    catalogue::{
+        Answer, Catalogue, Editions, Ics, Ixit, IxitKind, IxitValue, Requirement, Text, edition, feature::PREFLIGHT,
+    },
     certificate::{Code, Fault, Statement, TrustFile, json, manifest::TRUST_FILE},
-    evidence::{Completion, InputFiles, PREFLIGHT, Verdict, inputs::InputDifference},
+    evidence::{Completion, InputFiles, Verdict, inputs::InputDifference},
     plan::{Decision, Inputs, Plan, Selection},
-    steps,
 };
 
 const PLAN: &str = "plan.json";
@@ -41,7 +42,7 @@ pub fn check(
     check_ics(&plan, &catalogue, &inputs)?;
     check_decisions(&plan, &catalogue, &ics)?;
     check_cases(&plan, loaded)?;
-    check_preflight(&plan, loaded)?;
+    check_preflight(&plan, &catalogue, loaded)?;
     check_requirements(&catalogue, loaded)?;
     v.done(Text::data(
         plan.suites
@@ -313,26 +314,30 @@ fn check_cases(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
 }
 
 /// Every device was asked before the first test case, where the suites have a pre-flight.
-fn check_preflight(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
-    let suites: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
-    let asked = steps::preflight::case(&suites).map_or(0, |_| plan.devices.len());
+fn check_preflight(plan: &Plan, catalogue: &Catalogue, loaded: &Loaded) -> Result<(), Fault> {
+    let probes: Vec<_> =
+        catalogue.suites.iter().filter_map(|suite| Some((suite.preflight.as_ref()?, &suite.id))).collect();
+    let due: Vec<_> = (0..plan.devices.len())
+        .flat_map(|device| {
+            probes.iter().map(move |(case, suite)| (format!("{}/{}", case.id, device + 1), device, *suite))
+        })
+        .collect();
     let run = &loaded.run;
     for (n, case) in run.preflight.iter().enumerate() {
-        let due = format!("{PREFLIGHT}/{}", n + 1);
-        if n >= asked || case.id != due || case.device != Some(n) {
-            let place = format!("{RUN} /{PREFLIGHT}/{n}");
-            let found = format!("{} on device {:?}", case.id, case.device);
-            return Err(Fault::new(Code::ResultMissing, place, format!("{due} of {asked} on that device"), found));
+        let place = format!("{RUN} /{PREFLIGHT}/{n}");
+        let found = format!("{} of {} on device {:?}", case.id, case.suite, case.device);
+        match due.get(n) {
+            Some((id, device, suite)) if case.id == *id && case.device == Some(*device) && case.suite == **suite => {}
+            Some((id, device, suite)) => {
+                let due = format!("{id} of {suite} on device {device}");
+                return Err(Fault::new(Code::ResultMissing, place, due, found));
+            }
+            None => return Err(Fault::new(Code::ResultMissing, place, format!("{} pre-flights", due.len()), found)),
         }
     }
-    if run.preflight.len() < asked && run.completion == Completion::Complete {
-        let found = run.preflight.len().to_string();
-        return Err(Fault::new(
-            Code::ResultMissing,
-            format!("{RUN} /{PREFLIGHT}"),
-            format!("{asked} pre-flights"),
-            found,
-        ));
+    if let Some((id, ..)) = due.get(run.preflight.len()).filter(|_| run.completion == Completion::Complete) {
+        let found = format!("{} pre-flights", run.preflight.len());
+        return Err(Fault::new(Code::ResultMissing, format!("{RUN} /{PREFLIGHT}"), format!("{id} too"), found));
     }
     Ok(())
 }
