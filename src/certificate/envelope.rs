@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{CertificateError, Code, Fault, Signer, json};
 
-/// What every envelope here holds.
+/// What the envelope of a bundle holds.
 pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
 
 /// The file in a bundle.
@@ -35,29 +35,40 @@ pub struct EnvelopeSignature {
 /// An envelope whose texts were decoded; nothing is verified yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
+    pub payload_type: &'static str,
     pub payload: Vec<u8>,
     /// (key id, signature).
     pub signatures: Vec<(String, Vec<u8>)>,
 }
 
 impl Envelope {
-    /// Signs `payload` with every signer, in their order.
+    /// Signs a statement with every signer, in their order.
     pub fn sign(payload: &[u8], signers: &[&dyn Signer]) -> Result<Self, CertificateError> {
-        let message = pre_authentication_encoding(PAYLOAD_TYPE, payload);
+        Self::sign_as(PAYLOAD_TYPE, payload, signers)
+    }
+
+    /// Signs a payload of the given type with every signer, in their order.
+    pub fn sign_as(payload_type: &str, payload: &[u8], signers: &[&dyn Signer]) -> Result<Self, CertificateError> {
+        let message = pre_authentication_encoding(payload_type, payload);
         let mut signatures = Vec::new();
         for signer in signers {
             let sig = STANDARD.encode(signer.sign(&message)?);
             signatures.push(EnvelopeSignature { keyid: signer.public_key().id().to_owned(), sig });
         }
-        Ok(Self { payload: STANDARD.encode(payload), payload_type: PAYLOAD_TYPE.to_owned(), signatures })
+        Ok(Self { payload: STANDARD.encode(payload), payload_type: payload_type.to_owned(), signatures })
     }
 
     pub fn to_bytes(&self) -> Result<Vec<u8>, CertificateError> {
         json::canonical(self).map_err(CertificateError::Internal)
     }
 
-    /// Reads an envelope strictly: members, type, number of signatures, base64.
+    /// Reads the envelope of a statement strictly: members, type, number of signatures, base64.
     pub fn open(place: &str, bytes: &[u8]) -> Result<Opened, Fault> {
+        Self::open_as(PAYLOAD_TYPE, place, bytes)
+    }
+
+    /// As [`Self::open`], of a payload of the given type.
+    pub fn open_as(payload_type: &'static str, place: &str, bytes: &[u8]) -> Result<Opened, Fault> {
         let value = json::parse(place, bytes)?;
         only(place, &value, &["payload", "payloadType", "signatures"])?;
         let list = value.get("signatures").and_then(Value::as_array);
@@ -74,11 +85,11 @@ impl Envelope {
             }
         }
         let envelope: Self = json::parse_canonical(place, bytes)?;
-        if envelope.payload_type != PAYLOAD_TYPE {
+        if envelope.payload_type != payload_type {
             return Err(Fault::new(
                 Code::PayloadType,
                 format!("{place} /payloadType"),
-                PAYLOAD_TYPE,
+                payload_type,
                 envelope.payload_type,
             ));
         }
@@ -87,14 +98,14 @@ impl Envelope {
         for (n, entry) in envelope.signatures.into_iter().enumerate() {
             signatures.push((entry.keyid, decode(&format!("{place} /signatures/{n}/sig"), &entry.sig)?));
         }
-        Ok(Opened { payload, signatures })
+        Ok(Opened { payload_type, payload, signatures })
     }
 }
 
 impl Opened {
     /// The bytes that the signatures are over.
     pub fn signed_bytes(&self) -> Vec<u8> {
-        pre_authentication_encoding(PAYLOAD_TYPE, &self.payload)
+        pre_authentication_encoding(self.payload_type, &self.payload)
     }
 }
 

@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use super::{
     Algorithm, CertificateError, Digests, Envelope, FileKey, Kind, Manifest, Role, Signer, Statement, TrustFile,
+    detached::one_of_each,
     envelope,
     manifest::{FILE as MANIFEST, Files, TRUST_FILE, UNCOVERED},
     statement::{Declared, Given, MATERIALS, Material, SignerKey, undue},
@@ -86,19 +87,8 @@ pub fn issue(bundle: &Path, record: &RunRecord, order: Order<'_>) -> Result<Stat
 
 /// Ed25519 first, then SM2, checked against trust file and kind.
 fn ordered<'a>(order: &Order<'a>) -> Result<Vec<&'a dyn Signer>, CertificateError> {
-    let mut signers = Vec::new();
-    for algorithm in [Algorithm::Ed25519, Algorithm::Sm2Sm3] {
-        let mut fitting = order.signers.iter().filter(|signer| signer.public_key().algorithm() == algorithm);
-        let (Some(signer), None) = (fitting.next(), fitting.next()) else {
-            return Err(CertificateError::key(
-                algorithm.name(),
-                format!(
-                    "{} keys were given, exactly one is due",
-                    order.signers.iter().filter(|signer| signer.public_key().algorithm() == algorithm).count()
-                ),
-                "every document carries one SM2 and one Ed25519 signature; give --key the folder that `jinka key new` filled",
-            ));
-        };
+    let signers = one_of_each(&order.signers)?;
+    for signer in &signers {
         let id = signer.public_key().id();
         let Some(known) = order.trust.find(id) else {
             return Err(CertificateError::key(
@@ -115,9 +105,8 @@ fn ordered<'a>(order: &Order<'a>) -> Result<Vec<&'a dyn Signer>, CertificateErro
                 &format!("this kind needs a key of role {}", due.join(" or ")),
             ));
         }
-        signers.push(*signer);
     }
-    Ok(signers)
+    Ok(signers.to_vec())
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CertificateError> {

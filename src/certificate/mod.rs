@@ -7,6 +7,7 @@
 //!
 //! This room has no verdicts of its own: it compares those of the run record with those that a replay gives.
 
+pub mod detached;
 pub mod digest;
 pub mod envelope;
 pub mod error;

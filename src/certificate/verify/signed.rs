@@ -7,11 +7,11 @@ use crate::{
     catalogue::Text,
     certificate::{
         Algorithm, Code, Fault, Kind, Manifest, PublicKey, SM2_ID, Statement, TrustFile,
+        detached::check_signatures,
         digest::{Digests, sha256},
         envelope::{self, Envelope, Opened},
         issue::roles,
         json,
-        key::SignatureFault,
         manifest::{FILE as MANIFEST, Files, TRUST_FILE, UNCOVERED},
         statement::{MATERIALS, Material, PREDICATE_TYPE, STATEMENT_TYPE, undue},
         trust::{FORMAT, instant},
@@ -49,7 +49,7 @@ pub fn check(files: &Files, options: &Options<'_>, v: &mut Verification) -> Resu
     v.done(Text::data(owners(&trust, &opened)));
 
     v.begin(Step::Signatures);
-    check_signatures(&keys, &opened)?;
+    check_signatures(envelope::FILE, &keys, &opened)?;
     v.done(Text::data(keys.iter().map(|key| key.algorithm().name()).collect::<Vec<_>>().join(" + ")));
 
     v.begin(Step::Manifest);
@@ -157,29 +157,6 @@ fn check_keys(trust: &TrustFile, statement: &Statement, opened: &Opened) -> Resu
         ));
     }
     Ok(keys)
-}
-
-fn check_signatures(keys: &[PublicKey], opened: &Opened) -> Result<(), Fault> {
-    let message = opened.signed_bytes();
-    for (n, (key, (_, signature))) in keys.iter().zip(&opened.signatures).enumerate() {
-        let place = format!("{} /signatures/{n}/sig", envelope::FILE);
-        let name = key.algorithm().name();
-        key.verify(&message, signature).map_err(|fault| match fault {
-            SignatureFault::Encoding => Fault::new(
-                Code::SignatureEncoding,
-                place,
-                format!("the one encoding of a {name} signature"),
-                format!("{} bytes that are none", signature.len()),
-            ),
-            SignatureFault::Wrong => Fault::new(
-                Code::Signature,
-                place,
-                format!("the {name} signature of this statement by key {}", key.id()),
-                "another",
-            ),
-        })?;
-    }
-    Ok(())
 }
 
 fn owners(trust: &TrustFile, opened: &Opened) -> String {
