@@ -5,6 +5,7 @@ pub mod apdu;
 pub mod atr;
 pub mod class;
 pub mod describe;
+pub mod emv;
 pub mod error;
 pub mod fcp;
 pub mod historical;

@@ -10,6 +10,7 @@ const WALKED: &[&str] = &[
     "codec/atr.yaml",
     "codec/class.yaml",
     "codec/emv-atr.yaml",
+    "codec/emv.yaml",
     "codec/tlv.yaml",
     "crypto/aes-block.yaml",
     "crypto/des-mac.yaml",
