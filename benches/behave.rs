@@ -31,6 +31,10 @@ use jinka::{
     sim, steps,
 };
 
+/// What the program itself runs with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const FILES: usize = 100;
 const SCENARIOS: usize = 100;
 const TURNS: usize = 7;

@@ -4,6 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fs::{self, File, OpenOptions},
     io::{self, BufWriter, Write},
+    ops::Range,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -14,7 +15,7 @@ use thiserror::Error;
 use super::{
     CaseRecord, EvidenceLine, FORMAT, InputFiles, RunRecord,
     inputs::InputError,
-    journal::{EntryRef, JournalEntry, JournalLine, finish_entry, line_head},
+    journal::{EntryRef, JournalEntry, JournalLine, Lines, finish_entry},
     trace::{ChainHead, Flush, Trace},
 };
 
@@ -63,8 +64,10 @@ impl BundleError {
 /// Writes a run folder. Shared by all workers.
 pub struct BundleWriter {
     dir: PathBuf,
-    evidence: Arc<Mutex<File>>,
+    evidence: Arc<File>,
     journal: Mutex<Journal>,
+    /// The JSON of the finished cases by id: what the ledger has, `run.json` repeats.
+    finished: Mutex<HashMap<String, Kept>>,
 }
 
 /// What stands in `prev` of the ledger's first line: SHA-256 of `plan.json`, hex. So the ledger says which plan was there first.
@@ -75,8 +78,12 @@ pub fn ledger_start(plan: &[u8]) -> String {
 struct Journal {
     file: File,
     prev: String,
-    /// The JSON of the finished cases by id: what the ledger has, `run.json` repeats.
-    records: HashMap<String, Vec<u8>>,
+}
+
+/// A record's JSON among the ledger's lines.
+struct Kept {
+    lines: Vec<u8>,
+    record: Range<usize>,
 }
 
 impl BundleWriter {
@@ -147,7 +154,9 @@ impl BundleWriter {
             }
         };
         let writer = Self::open(dir, prev)?;
-        writer.append(vec![line_head(&writer.json(&EntryRef::Resume { at: &at })?)], None)?;
+        let mut lines = Lines::default();
+        lines.push(|out| serde_json::to_writer(out, &EntryRef::Resume { at: &at })).map_err(writer.cant_write())?;
+        writer.append(&mut lines)?;
         Ok((writer, interrupted))
     }
 
@@ -158,8 +167,9 @@ impl BundleWriter {
         };
         Ok(Self {
             dir: dir.to_owned(),
-            evidence: Arc::new(Mutex::new(append("evidence.jsonl")?)),
-            journal: Mutex::new(Journal { file: append("journal.jsonl")?, prev, records: HashMap::new() }),
+            evidence: Arc::new(append("evidence.jsonl")?),
+            journal: Mutex::new(Journal { file: append("journal.jsonl")?, prev }),
+            finished: Mutex::default(),
         })
     }
 
@@ -170,7 +180,9 @@ impl BundleWriter {
     /// Begins an attempt. Where a product is at stake the start is in the ledger before the first exchange.
     pub fn start(&self, case: &str, attempt: u32, flush: Flush) -> Result<Trace, BundleError> {
         if flush == Flush::Event {
-            self.append(vec![self.start_line(case, attempt)?], None)?;
+            let mut lines = Lines::default();
+            lines.push(start_entry(case, attempt)).map_err(self.cant_write())?;
+            self.append(&mut lines)?;
         }
         Ok(Trace::new(Arc::clone(&self.evidence), flush, case, attempt))
     }
@@ -183,23 +195,31 @@ impl BundleWriter {
         evidence: ChainHead,
         flush: Flush,
     ) -> Result<(), BundleError> {
-        let json = self.json(record)?;
-        let mut lines = Vec::with_capacity(2);
+        let mut lines = Lines::with_capacity(2560); // what a short case takes
         if flush == Flush::Attempt {
-            lines.push(self.start_line(&record.id, attempt)?);
+            lines.push(start_entry(&record.id, attempt)).map_err(self.cant_write())?;
         }
-        lines.push(line_head(&finish_entry(attempt, &json, &evidence)));
-        self.append(lines, Some((record.id.clone(), json)))
+        let mut place = 0..0;
+        lines
+            .push(|out| {
+                place = finish_entry(out, attempt, record, &evidence)?;
+                Ok(())
+            })
+            .map_err(self.cant_write())?;
+        self.append(&mut lines)?;
+        let kept = Kept { lines: lines.bytes, record: place };
+        self.finished.lock().unwrap_or_else(PoisonError::into_inner).insert(record.id.clone(), kept);
+        Ok(())
     }
 
     /// Ends the run: `run.json`, whole or not at all. `record` has the cases as they were given to [`Self::finish`].
     pub fn seal(&self, record: &RunRecord) -> Result<(), BundleError> {
-        let whole = self.json(&record.without_cases())?;
+        let whole = serde_json::to_vec(&record.without_cases()).map_err(self.cant_write())?;
         // Where the cases belong: inside a string the quotation marks would be escaped.
         let mark = b"\"cases\":[";
         let at = whole.windows(mark.len()).position(|bytes| bytes == mark).map_or(0, |at| at + mark.len());
         let (head, tail) = whole.split_at_checked(at).unwrap_or_default();
-        let known = std::mem::take(&mut self.journal.lock().unwrap_or_else(PoisonError::into_inner).records);
+        let finished = std::mem::take(&mut *self.finished.lock().unwrap_or_else(PoisonError::into_inner));
         let path = self.dir.join("run.json");
         write_whole_by(&path, |sink| {
             sink.write_all(head)?;
@@ -207,7 +227,7 @@ impl BundleWriter {
                 if n > 0 {
                     sink.write_all(b",")?;
                 }
-                match known.get(&case.id) {
+                match finished.get(&case.id).and_then(|kept| kept.lines.get(kept.record.clone())) {
                     Some(json) => sink.write_all(json)?,
                     None => serde_json::to_writer(&mut *sink, case)?,
                 }
@@ -216,36 +236,20 @@ impl BundleWriter {
         })
     }
 
-    fn start_line(&self, case: &str, attempt: u32) -> Result<Vec<u8>, BundleError> {
-        Ok(line_head(&self.json(&EntryRef::Start { case, attempt })?))
+    fn cant_write(&self) -> impl FnOnce(serde_json::Error) -> BundleError {
+        |error| BundleError::Io { action: "write", path: self.dir.clone(), cause: error.into() }
     }
 
-    fn json(&self, value: &impl serde::Serialize) -> Result<Vec<u8>, BundleError> {
-        let mut json = Vec::with_capacity(2048); // what a short case takes
-        serde_json::to_writer(&mut json, value).map_err(|error| BundleError::Io {
-            action: "write",
-            path: self.dir.clone(),
-            cause: error.into(),
-        })?;
-        Ok(json)
-    }
-
-    /// Completes lines by the chain and writes them. All else is done before the lock: workers wait for each other there.
-    fn append(&self, heads: Vec<Vec<u8>>, finished: Option<(String, Vec<u8>)>) -> Result<(), BundleError> {
+    /// Chains lines and writes them.
+    fn append(&self, lines: &mut Lines) -> Result<(), BundleError> {
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut lines = Vec::with_capacity(heads.iter().map(|head| head.len() + 72).sum());
-        for mut line in heads {
-            line.extend_from_slice(journal.prev.as_bytes());
-            line.extend_from_slice(b"\"}");
-            journal.prev = hex::encode(Sha256::digest(&line));
-            lines.append(&mut line);
-            lines.push(b'\n');
-        }
-        if let Some((case, json)) = finished {
-            journal.records.insert(case, json);
-        }
-        journal.file.write_all(&lines).map_err(BundleError::io("write", &self.dir.join("journal.jsonl")))
+        lines.chain(&mut journal.prev);
+        journal.file.write_all(&lines.bytes).map_err(|cause| BundleError::Io { action: "write", path: self.dir.join("journal.jsonl"), cause })
     }
+}
+
+fn start_entry(case: &str, attempt: u32) -> impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()> {
+    move |out| serde_json::to_writer(out, &EntryRef::Start { case, attempt })
 }
 
 /// What an interrupted run had done. A case that ended because its device was lost counts as begun alone: the product was

@@ -1,6 +1,9 @@
 //! `journal.jsonl`: the ledger of attempts, one line a start or a finish, hash-chained as a whole.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::{CaseRecord, ChainHead};
 
@@ -13,21 +16,73 @@ pub struct JournalLine {
     pub prev: String,
 }
 
-/// The beginning of a [`JournalLine`], up to the quotation mark before `prev`: all that can be made before the chain is known.
-/// `entry` is JSON.
-pub(super) fn line_head(entry: &[u8]) -> Vec<u8> {
-    [b"{\"entry\":", entry, b",\"prev\":\""].concat()
+/// Digits of a digest in hex.
+const DIGITS: usize = 64;
+
+/// Lines that are whole but for their place in the chain. All that can be done before that is known is done here, because
+/// workers wait for each other while a line is chained: `prev` stands last in a line, so even the hash is nearly done.
+#[derive(Default)]
+pub(super) struct Lines {
+    pub bytes: Vec<u8>,
+    open: Vec<Open>,
 }
 
-/// [`JournalEntry::Finish`] as JSON, of a record that is JSON already.
-pub(super) fn finish_entry(attempt: u32, record: &[u8], evidence: &ChainHead) -> Vec<u8> {
-    let mut entry = Vec::with_capacity(record.len() + 192);
-    entry.extend_from_slice(format!("{{\"kind\":\"finish\",\"attempt\":{attempt},\"record\":").as_bytes());
-    entry.extend_from_slice(record);
+struct Open {
+    /// Where the digits of `prev` go.
+    prev: Range<usize>,
+    /// Over the line up to there.
+    hash: Sha256,
+}
+
+impl Lines {
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), open: Vec::with_capacity(2) }
+    }
+
+    /// Adds a line; `entry` writes its entry as JSON.
+    pub fn push(&mut self, entry: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> serde_json::Result<()> {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(b"{\"entry\":");
+        entry(&mut self.bytes)?;
+        self.bytes.extend_from_slice(b",\"prev\":\"");
+        let at = self.bytes.len();
+        let hash = Sha256::new_with_prefix(self.bytes.get(start..).unwrap_or_default());
+        self.bytes.extend_from_slice(&[b'0'; DIGITS]);
+        self.bytes.extend_from_slice(b"\"}\n");
+        self.open.push(Open { prev: at..at + DIGITS, hash });
+        Ok(())
+    }
+
+    /// Chains the lines after the line whose hash is `prev`; afterwards that is the hash of the last of them.
+    pub fn chain(&mut self, prev: &mut String) {
+        for Open { prev: place, mut hash } in self.open.drain(..) {
+            if let Some(digits) = self.bytes.get_mut(place)
+                && digits.len() == prev.len()
+            {
+                digits.copy_from_slice(prev.as_bytes());
+            }
+            hash.update(prev.as_bytes());
+            hash.update(b"\"}");
+            *prev = hex::encode(hash.finalize());
+        }
+    }
+}
+
+/// Writes [`JournalEntry::Finish`] as JSON; where in `out` the record stands.
+pub(super) fn finish_entry(
+    out: &mut Vec<u8>,
+    attempt: u32,
+    record: &CaseRecord,
+    evidence: &ChainHead,
+) -> serde_json::Result<Range<usize>> {
+    out.extend_from_slice(format!("{{\"kind\":\"finish\",\"attempt\":{attempt},\"record\":").as_bytes());
+    let start = out.len();
+    serde_json::to_writer(&mut *out, record)?;
+    let end = out.len();
     // The head is hex: nothing in it needs an escape.
     let ChainHead { lines, head } = evidence;
-    entry.extend_from_slice(format!(",\"evidence\":{{\"lines\":{lines},\"head\":\"{head}\"}}}}").as_bytes());
-    entry
+    out.extend_from_slice(format!(",\"evidence\":{{\"lines\":{lines},\"head\":\"{head}\"}}}}").as_bytes());
+    Ok(start..end)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

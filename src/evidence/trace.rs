@@ -2,8 +2,8 @@
 
 use std::{
     fs::File,
-    io::Write,
-    sync::{Arc, Mutex, PoisonError},
+    io::{self, Write},
+    sync::Arc,
 };
 
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub enum Flush {
 
 /// Writes the evidence of one attempt.
 pub struct Trace {
-    file: Option<Arc<Mutex<File>>>,
+    file: Option<Arc<File>>,
     flush: Flush,
     case: String,
     attempt: u32,
@@ -52,7 +52,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    pub(super) fn new(file: Arc<Mutex<File>>, flush: Flush, case: &str, attempt: u32) -> Self {
+    pub(super) fn new(file: Arc<File>, flush: Flush, case: &str, attempt: u32) -> Self {
         Self { file: Some(file), flush, ..Self::unwritten(case, attempt) }
     }
 
@@ -109,8 +109,9 @@ impl Trace {
     /// Writes what is pending. A failure (disk full) is kept for [`Self::close`], so that no exchange is lost in silence.
     fn flush(&mut self) {
         let Some(file) = &self.file else { return };
-        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = file.write_all(&self.pending) {
+        if !self.pending.is_empty()
+            && let Err(error) = append_at_once(file, &self.pending)
+        {
             self.failure = Some(error.to_string());
         }
         self.pending.clear();
@@ -122,6 +123,22 @@ impl Trace {
         match self.failure {
             Some(failure) => Err(failure),
             None => Ok(ChainHead { lines: self.seq, head: self.prev }),
+        }
+    }
+}
+
+/// Appends in one call to the system, which keeps the lines of several workers apart without a lock of ours. What it takes in
+/// part is a failure: the rest could no longer be put where it belongs.
+fn append_at_once(mut file: &File, bytes: &[u8]) -> io::Result<()> {
+    loop {
+        match file.write(bytes) {
+            Ok(taken) if taken == bytes.len() => return Ok(()),
+            Ok(taken) => {
+                let what = format!("{taken} of {} bytes were taken; is the disk full?", bytes.len());
+                return Err(io::Error::new(io::ErrorKind::WriteZero, what));
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
 }
