@@ -7,6 +7,7 @@ use std::{
     ops::Range,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    thread,
 };
 
 use sha2::{Digest, Sha256};
@@ -221,7 +222,7 @@ impl BundleWriter {
         let (head, tail) = whole.split_at_checked(at).unwrap_or_default();
         let finished = std::mem::take(&mut *self.finished.lock().unwrap_or_else(PoisonError::into_inner));
         let path = self.dir.join("run.json");
-        write_whole_by(&path, |sink| {
+        let written = write_whole_by(&path, |sink| {
             sink.write_all(head)?;
             for (n, case) in record.cases.iter().enumerate() {
                 if n > 0 {
@@ -233,7 +234,10 @@ impl BundleWriter {
                 }
             }
             sink.write_all(tail)
-        })
+        });
+        // To give back as many buffers as there are cases takes a while, and nobody has to wait for it.
+        thread::spawn(move || drop(finished));
+        written
     }
 
     fn cant_write(&self) -> impl FnOnce(serde_json::Error) -> BundleError {

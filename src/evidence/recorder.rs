@@ -148,7 +148,7 @@ impl Recorder {
 
 /// The part of an event that must be equal between two runs with one seed: kind and bytes, tab-separated.
 pub fn untimed(event: &EventRecord) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(128); // what a short command and its answer take
     let _ = match event {
         EventRecord::ColdReset { atr, .. } => write!(text, "cold-reset\t{atr}"),
         EventRecord::WarmReset { atr, .. } => write!(text, "warm-reset\t{atr}"),

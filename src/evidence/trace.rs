@@ -53,7 +53,8 @@ pub struct Trace {
 
 impl Trace {
     pub(super) fn new(file: Arc<File>, flush: Flush, case: &str, attempt: u32) -> Self {
-        Self { file: Some(file), flush, ..Self::unwritten(case, attempt) }
+        let pending = Vec::with_capacity(1024); // what a short case takes
+        Self { file: Some(file), flush, pending, ..Self::unwritten(case, attempt) }
     }
 
     /// A trace that keeps its chain and writes nothing: for replays and tests.

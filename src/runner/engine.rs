@@ -1,7 +1,7 @@
 //! Workers: one a device, or one a core where every test case gets a fresh simulator. Each takes the next case that is due.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
     sync::{
         Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -162,6 +162,8 @@ fn flush_of(device: &dyn Device) -> Flush {
 
 struct Shared {
     job: Job,
+    /// Where the prerequisites stand among the job's cases, by id.
+    needed: HashMap<String, usize>,
     board: Mutex<Board>,
     changed: Condvar,
 }
@@ -170,9 +172,8 @@ struct Shared {
 struct Board {
     /// Indices into the job's cases, in order.
     due: VecDeque<usize>,
-    records: HashMap<usize, Arc<CaseRecord>>,
-    /// Verdicts by case id, for prerequisites.
-    verdicts: HashMap<String, Verdict>,
+    /// One place for each of the job's cases.
+    records: Vec<Option<Arc<CaseRecord>>>,
     under_way: usize,
     troubles: Vec<String>,
 }
@@ -195,15 +196,16 @@ impl Shared {
                 Decision::NotRun { reason } => Some(case::uncarried(bound, Verdict::NotRun, reason.clone())),
                 Decision::Run => job.kept.get(&bound.case.id).cloned(),
             };
-            match record {
-                Some(record) => {
-                    board.verdicts.insert(record.id.clone(), record.verdict);
-                    board.records.insert(index, Arc::new(record));
-                }
-                None => board.due.push_back(index),
+            if record.is_none() {
+                board.due.push_back(index);
             }
+            board.records.push(record.map(Arc::new));
         }
-        Self { job, board: Mutex::new(board), changed: Condvar::new() }
+        let needs: HashSet<&str> =
+            job.cases.iter().flat_map(|planned| &planned.bound.case.needs).map(String::as_str).collect();
+        let ids = job.cases.iter().enumerate().map(|(index, planned)| (planned.bound.case.id.as_str(), index));
+        let needed = ids.filter(|(id, _)| needs.contains(id)).map(|(id, index)| (id.to_owned(), index)).collect();
+        Self { job, needed, board: Mutex::new(board), changed: Condvar::new() }
     }
 
     /// The next case whose prerequisites are decided. Waits while only undecided ones are left.
@@ -217,16 +219,13 @@ impl Shared {
             for (position, index) in board.due.iter().enumerate() {
                 let Some(planned) = self.job.cases.get(*index) else { continue };
                 let needs = &planned.bound.case.needs;
-                let verdicts: Vec<Option<Verdict>> =
-                    needs.iter().map(|need| board.verdicts.get(need).copied()).collect();
-                let undecided_ahead = verdicts.iter().zip(needs).any(|(verdict, need)| {
-                    verdict.is_none() && self.job.cases.iter().any(|other| other.bound.case.id == *need)
-                });
-                if undecided_ahead {
-                    continue;
+                let place = |need: &String| self.needed.get(need).copied();
+                let verdict = |need| Some(board.records.get(place(need)?)?.as_ref()?.verdict);
+                if needs.iter().any(|need| place(need).is_some() && verdict(need).is_none()) {
+                    continue; // one that it needs is still ahead
                 }
-                let unmet = needs.iter().zip(&verdicts).find(|(_, verdict)| **verdict != Some(Verdict::Pass));
-                found = Some((position, *index, unmet.map(|(need, verdict)| blocked(need, *verdict))));
+                let unmet = needs.iter().find(|need| verdict(need) != Some(Verdict::Pass));
+                found = Some((position, *index, unmet.map(|need| blocked(need, verdict(need)))));
                 break;
             }
             if let Some((position, index, reason)) = found {
@@ -248,8 +247,9 @@ impl Shared {
 
     fn decided(&self, index: usize, record: Arc<CaseRecord>, was_under_way: bool) {
         let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
-        board.verdicts.insert(record.id.clone(), record.verdict);
-        board.records.insert(index, record);
+        if let Some(place) = board.records.get_mut(index) {
+            *place = Some(record);
+        }
         if was_under_way {
             board.under_way -= 1;
         }
@@ -261,14 +261,14 @@ impl Shared {
     }
 }
 
-fn ended(job: &Job, mut board: Board) -> Ended {
+fn ended(job: &Job, board: Board) -> Ended {
     let mut interrupted = false;
     let cases = job
         .cases
         .iter()
-        .enumerate()
-        .map(|(index, planned)| {
-            board.records.remove(&index).map(Arc::unwrap_or_clone).unwrap_or_else(|| {
+        .zip(board.records)
+        .map(|(planned, record)| {
+            record.map(Arc::unwrap_or_clone).unwrap_or_else(|| {
                 interrupted = true;
                 let reason = Text::new(ENDED_EARLY, "测试提前结束");
                 case::uncarried(&planned.bound, Verdict::NotRun, reason)
