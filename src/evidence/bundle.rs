@@ -248,7 +248,11 @@ impl BundleWriter {
     fn append(&self, lines: &mut Lines) -> Result<(), BundleError> {
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         lines.chain(&mut journal.prev);
-        journal.file.write_all(&lines.bytes).map_err(|cause| BundleError::Io { action: "write", path: self.dir.join("journal.jsonl"), cause })
+        journal.file.write_all(&lines.bytes).map_err(|cause| BundleError::Io {
+            action: "write",
+            path: self.dir.join("journal.jsonl"),
+            cause,
+        })
     }
 }
 
