@@ -59,7 +59,9 @@ async fn named_channel(w: &mut World, a: &Args) -> Result<(), Stop> {
     open_named(w, channel).await
 }
 
+/// A number beside a refusal opens nothing, so the status word is part of it.
 async fn channel_number(w: &mut World, _: &Args) -> Result<(), Stop> {
+    assert_success(w)?;
     assert_number(w)
 }
 

@@ -19,6 +19,11 @@ use jinka::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
+#[path = "hostile.rs"]
+pub mod hostile;
+
+pub use hostile::hostile_card;
+
 /// A target: takes any bytes.
 pub type Target = fn(&[u8]);
 
@@ -32,6 +37,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("catalogue", catalogue),
     ("evidence", evidence),
     ("fcp", fcp),
+    ("hostile_card", hostile_card),
     ("ics", ics),
     ("ixit", ixit),
     ("run_record", run_record),

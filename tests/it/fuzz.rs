@@ -10,7 +10,8 @@ use std::{fs, path::Path, sync::LazyLock};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
-use targets::{ANSWERS, SUITE, TARGETS, VALUES};
+use jinka::evidence::{EventRecord, RunRecord, Verdict};
+use targets::{ANSWERS, SUITE, TARGETS, VALUES, hostile};
 use tempfile::TempDir;
 
 use crate::binary;
@@ -63,6 +64,34 @@ fn catalogue() {
 #[test]
 fn evidence() {
     run("evidence");
+}
+
+#[test]
+fn hostile_card() {
+    run("hostile_card");
+}
+
+/// 100 000 answers from nothing earn no pass.
+#[test]
+fn random_answers_never_pass() {
+    let mut rng = ChaCha8Rng::seed_from_u64(0x4A49_4E4B_4122);
+    let mut answered = 0;
+    for choice in (0..u16::try_from(hostile::ids().len()).unwrap()).cycle() {
+        let mut input = choice.to_be_bytes().to_vec();
+        for _ in 0..32 {
+            // Short enough that some fit the grammar that is asked of them, and a status word now and then.
+            let answer: Vec<u8> = (0..2 + below(&mut rng, 24)).map(|_| byte(&mut rng)).collect();
+            input.push(u8::try_from(answer.len()).unwrap());
+            input.extend(answer);
+        }
+        let record = hostile::carry_out(&input).unwrap();
+        assert_ne!(record.verdict, Verdict::Pass, "{}", record.id);
+        assert_ne!(record.verdict, Verdict::Error, "{}: {:?}", record.id, record.reason);
+        answered += record.steps.iter().map(|step| step.events.len()).sum::<usize>();
+        if answered >= 100_000 {
+            break;
+        }
+    }
 }
 
 #[test]
@@ -163,6 +192,7 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
         "catalogue" => (0u8..).zip(SUITE).map(|(n, (_, text))| [&[n], text.as_bytes()].concat()).collect(),
         "evidence" => ["evidence.jsonl", "journal.jsonl"].iter().flat_map(|name| lines(name)).collect(),
         "fcp" | "tlv" => hex_of("codec/tlv.yaml"),
+        "hostile_card" => recorded_cards(),
         "ics" => spelled(ANSWERS),
         "ixit" => spelled(VALUES),
         "run_record" => vec![fs::read(SIGNED.path().join("run.json")).unwrap()],
@@ -194,6 +224,35 @@ static SIGNED: LazyLock<TempDir> = LazyLock::new(|| {
     assert!(certified.status.success(), "{}", binary::told(&certified));
     dir
 });
+
+/// What the reference card answered to each test case of its suite.
+fn recorded_cards() -> Vec<Vec<u8>> {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().display().to_string();
+    let ran =
+        binary::run(&["run", "--suite", "contact-card", "--seed", "1", "--out", &path, "--quiet", "--no-reports"]);
+    assert!(ran.status.success(), "{}", binary::told(&ran));
+    let run: RunRecord = serde_json::from_slice(&fs::read(dir.path().join("run.json")).unwrap()).unwrap();
+    let order = hostile::ids();
+    let seeds = run.cases.iter().filter(|case| case.verdict == Verdict::Pass).map(|case| {
+        let choice = order.iter().position(|id| *id == case.id).unwrap();
+        let mut seed = u16::try_from(choice).unwrap().to_be_bytes().to_vec();
+        for event in case.steps.iter().flat_map(|step| &step.events) {
+            let answer = match event {
+                EventRecord::ColdReset { atr, .. } | EventRecord::WarmReset { atr, .. } => atr.as_str(),
+                EventRecord::Exchange { response, .. } => response.as_str(),
+                _ => continue,
+            };
+            // A secret in an answer stands as its name: nothing to mutate there.
+            let answer = hex::decode(answer).unwrap_or_default();
+            seed.push(0xFF);
+            seed.extend(u16::try_from(answer.len()).unwrap().to_be_bytes());
+            seed.extend(answer);
+        }
+        seed
+    });
+    seeds.collect()
+}
 
 /// The documents of a bundle, each behind the byte by which the target knows it.
 fn documents() -> Vec<Vec<u8>> {
