@@ -157,6 +157,7 @@ fn run_alone(features: &Path, out: &Path) -> Duration {
         ics,
         ixit,
         devices: vec!["sim:contact-card".parse().unwrap()],
+        shard: None,
         seed: 1,
         limits: Limits::default(),
         jobs: default_jobs(),

@@ -16,6 +16,7 @@ pub mod issue;
 pub mod json;
 pub mod key;
 pub mod manifest;
+pub mod merge;
 mod rejudge;
 pub mod signer;
 pub mod statement;

@@ -432,6 +432,11 @@ pub fn undue(kind: Kind, record: &RunRecord, declared: &Declared) -> Option<Stri
             record.devices.len()
         ));
     }
+    if let Some(shard) = record.shard {
+        return Some(format!(
+            "this is shard {shard} of a run; `jinka merge` joins the shards, and the whole may be signed"
+        ));
+    }
     if kind == Kind::Demonstration {
         return None;
     }

@@ -5,7 +5,7 @@ use std::{ffi::OsString, io::Write, path::Path, sync::Arc};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    catalogue::{Diagnostics, Editions, Lang},
+    catalogue::{Diagnostic, Diagnostics, Editions, Lang},
     certificate::CertificateError,
     device::{DeviceError, DeviceUri},
     evidence::BundleError,
@@ -24,10 +24,12 @@ pub mod ics;
 pub mod ixit;
 pub mod key;
 pub mod list;
+pub mod merge;
 pub mod qualify;
 pub mod replay;
 pub mod report;
 pub mod run;
+mod shard;
 pub mod sim;
 mod source;
 pub mod verify;
@@ -85,6 +87,8 @@ enum Command {
     Qualify(qualify::QualifyArgs),
     /// Render a run as JUnit, HTML or JSON
     Report(report::ReportArgs),
+    /// Join the shards of a split run into one run folder
+    Merge(merge::MergeArgs),
     /// Judge recorded evidence again, without the product
     Replay(replay::ReplayArgs),
     /// Check a run folder: signatures, trust, every digest, and every verdict again
@@ -143,6 +147,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Coverage(args) => coverage::run(args, output),
         Command::Qualify(args) => qualify::run(&args, output),
         Command::Sim(args) => sim::run(args, output),
+        Command::Merge(args) => merge::run(&args, output),
         Command::Replay(args) => replay::run(args, output),
         Command::Report(args) => report::run(args, output),
         Command::Verify(args) => verify::run(&args, output),
@@ -258,6 +263,11 @@ impl Failure {
     /// A file that can't be written.
     pub fn cant_create(path: &Path, cause: &std::io::Error) -> Self {
         Self { told: Told::Line(format!("failed to write {}: {cause}", path.display())), exit: Exit::CantCreate }
+    }
+
+    /// Files that don't fit together.
+    pub fn refused(found: Diagnostic) -> Self {
+        Self { told: Told::Findings(found.into()), exit: Exit::Data }
     }
 
     /// A defect of jinka.

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Exit, Failure, Output};
 use crate::{
     catalogue::{Catalogue, Ics, Ixit},
-    evidence::Bundle,
+    evidence::{Bundle, RunRecord},
     plan::Plan,
     report::{rerun::Rerun, terminal},
     runner::{
@@ -59,7 +59,7 @@ fn begin(args: ReplayArgs, output: Output) -> Result<Exit, Failure> {
     let preflight = bundle.run.preflight.iter().zip(&again.preflight).map(|pair| (false, pair));
     for (told, (recorded, judged)) in preflight.chain(cases) {
         if told {
-            print!("{}", terminal::case_line(judged, &look));
+            println!("{}", terminal::case_line(judged, &look).trim_end_matches('\n'));
             print!("{}", terminal::fail_block(judged, &context, &look));
         } else {
             print!("{}", terminal::preflight_block(judged, &look));
@@ -109,7 +109,7 @@ pub fn judge_again(bundle: &Bundle, ixit: Option<&std::path::Path>, jobs: usize)
     bound.extend(preflight);
     let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
     let proformas: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ixit).collect();
-    let given = match (ixit, built_in(&plan)) {
+    let given = match (ixit, built_in(&bundle.run)) {
         (Some(path), _) => {
             let text = std::fs::read_to_string(path).map_err(|cause| Failure::unavailable(path, &cause))?;
             Ixit::read(&text, &path.display().to_string(), &proformas, &ics)?
@@ -120,8 +120,8 @@ pub fn judge_again(bundle: &Bundle, ixit: Option<&std::path::Path>, jobs: usize)
     Ok(replay::replay(&bundle.run, &bound, ics, given, &plan.secrets, jobs))
 }
 
-fn built_in(plan: &Plan) -> Option<sim::ReferenceProduct> {
-    let first = plan.devices.first()?;
-    let name = first.strip_prefix("sim:")?.split('?').next()?;
+fn built_in(run: &RunRecord) -> Option<sim::ReferenceProduct> {
+    let first = run.devices.first()?;
+    let name = first.uri.strip_prefix("sim:")?.split('?').next()?;
     sim::reference(name)
 }

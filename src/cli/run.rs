@@ -13,12 +13,12 @@ use std::{
 use clap::Args;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
-use super::{Exit, Failure, Output, source::read_file};
+use super::{Exit, Failure, Output, shard::ShardChoice, source::read_file};
 use crate::{
     catalogue::{Catalogue, Ics, Ixit, Requirement, Suite},
     device::DeviceUri,
-    evidence::{CaseRecord, Completion, InputFiles, RunRecord, Verdict, bundle},
-    plan::{Inputs, Plan, Selection},
+    evidence::{CaseRecord, Completion, InputFiles, JournalEntry, RunRecord, Verdict, bundle},
+    plan::{Inputs, Plan, Selection, Shard},
     report::{self, Format, ReportError, terminal},
     runner::{
         Progress,
@@ -58,11 +58,15 @@ pub struct RunArgs {
     /// From what test cases draw their randomness [default: drawn, and printed]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..1 << 53))]
     seed: Option<u64>,
+    /// Only this part of the run, 2/3 is the second of three; or `auto`, from the
+    /// variables of a CI system. `jinka merge` joins the parts. All take one --seed
+    #[arg(long, value_name = "I/N|auto")]
+    shard: Option<ShardChoice>,
     /// The run folder [default: reports/TIME-SUITE]
     #[arg(long, value_name = "DIR", conflicts_with = "resume")]
     out: Option<PathBuf>,
     /// Go on with an interrupted run; its plan and its finished test cases stay
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "ics", "seed", "features", "consent", "edition"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "ics", "seed", "shard", "features", "consent", "edition"])]
     resume: Option<PathBuf>,
     /// Take the suites from this folder instead of the built-in ones
     #[arg(long, value_name = "DIR")]
@@ -84,6 +88,9 @@ pub struct RunArgs {
     quiet: bool,
 }
 
+const ONE_SEED: &str = "the shards of a run share one seed: give all of them the same --seed N, for instance the number of the \
+     pipeline ($CI_PIPELINE_ID on GitLab, ${{ github.run_id }} on GitHub, $BUILDKITE_BUILD_NUMBER on Buildkite)";
+
 pub fn run(args: RunArgs, output: Output) -> Exit {
     match begin(args, output) {
         Ok(exit) => exit,
@@ -99,7 +106,8 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
     let (catalogue, session) = match &args.resume {
         Some(dir) => {
             let (plan, catalogue) = interrupted_run(dir)?;
-            let devices = plan.devices.iter().map(|uri| uri.parse()).collect::<Result<Vec<DeviceUri>, _>>()?;
+            let (shard, devices) = begun_on(dir, &plan)?;
+            let devices = devices.iter().map(|uri| uri.parse()).collect::<Result<Vec<DeviceUri>, _>>()?;
             let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
             let suites = taking_part(&catalogue, &plan.suites.iter().map(|suite| suite.id.clone()).collect::<Vec<_>>());
             let ixit = read_ixit(args.ixit.as_deref(), &devices, &suites, &ics)?;
@@ -109,6 +117,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 ixit,
                 devices,
                 seed: plan.seed,
+                shard,
                 inputs: InputFiles::read(dir)?,
                 limits,
                 jobs,
@@ -120,6 +129,13 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             (catalogue, session)
         }
         None => {
+            let shard = match args.shard {
+                Some(choice) => Some(choice.resolve(|name| std::env::var(name).ok()).map_err(Failure::usage)?),
+                None => None,
+            };
+            if shard.is_some() && args.seed.is_none() {
+                return Err(Failure::usage(ONE_SEED));
+            }
             let catalogue = match &args.features {
                 Some(dir) => Catalogue::from_dir(dir)?,
                 None => Catalogue::embedded()?,
@@ -156,10 +172,25 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 }
             };
             let seed = args.seed.or(recorded.map(|(plan, _)| plan.seed)).unwrap_or_else(drawn_seed);
-            let name = suites.iter().map(|suite| suite.id.as_str()).collect::<Vec<_>>().join("+");
+            let mut name = suites.iter().map(|suite| suite.id.as_str()).collect::<Vec<_>>().join("+");
+            if let Some(Shard { index, of }) = shard {
+                name.push_str(&format!("-shard-{index}-of-{of}"));
+            }
             let out = args.out.unwrap_or_else(|| Path::new("reports").join(format!("{}-{name}", folder_time())));
-            let request =
-                Request { selection, ics, ixit, devices, seed, limits, jobs, inputs, out, started_at, interrupt };
+            let request = Request {
+                selection,
+                ics,
+                ixit,
+                devices,
+                seed,
+                shard,
+                limits,
+                jobs,
+                inputs,
+                out,
+                started_at,
+                interrupt,
+            };
             let session = Session::begin(&catalogue, &steps::tables(), request)?;
             (catalogue, session)
         }
@@ -182,13 +213,12 @@ fn carry_out(
     let mut stdout = std::io::stdout();
     if !quiet {
         let suites: Vec<&str> = session.plan.suites.iter().map(|suite| output.lang.of(&suite.title)).collect();
-        let devices: Vec<&str> = session.plan.devices.iter().map(String::as_str).collect();
+        let devices: Vec<&str> = session.devices.iter().map(String::as_str).collect();
         let _ = writeln!(stdout, "{}\n", terminal::title_line(&suites, &devices, session.plan.seed, &look));
     }
     let requirements: Vec<Requirement> =
         catalogue.suites.iter().flat_map(|suite| &suite.requirements).cloned().collect();
-    let rerun =
-        report::rerun::Rerun::with(&session.plan.devices, session.plan.seed, &session.plan.editions, &requirements);
+    let rerun = report::rerun::Rerun::with(&session.devices, session.plan.seed, &session.plan.editions, &requirements);
     let live = output.live && !quiet;
     let observe = move |progress: &Progress| {
         // A closed pipe is the reader's wish, not a reason to stop testing.
@@ -215,6 +245,15 @@ fn carry_out(
     if outcome.record.completion == Completion::Interrupted {
         eprintln!("jinka: {}", output.say("the run ended early; go on with", "测试提前结束；继续执行请用"));
         eprintln!("  jinka run --resume {}", folder.display());
+    }
+    if let Some(shard) = outcome.record.shard {
+        let head = bundle::head_of(&std::fs::read(folder.join("journal.jsonl")).unwrap_or_default());
+        let told = output.say("its ledger ends in", "台账末行摘要");
+        let join = output.say(
+            "when all shards have ended: jinka merge DIR… --out DIR",
+            "全部分片结束后：jinka merge DIR… --out DIR",
+        );
+        let _ = writeln!(stdout, "{} {shard} · {told} {head}\n{join}", output.say("shard", "分片"));
     }
     written?;
     let exit = exit_of(&outcome.record);
@@ -243,7 +282,7 @@ fn is_by_choice(case: &CaseRecord) -> bool {
     case.verdict == Verdict::NotRun && case.reason.as_ref().is_some_and(|reason| reason.en != ENDED_EARLY)
 }
 
-fn write_reports(record: &RunRecord, folder: &Path, output: Output) -> Result<(), Failure> {
+pub(super) fn write_reports(record: &RunRecord, folder: &Path, output: Output) -> Result<(), Failure> {
     let dir = folder.join("reports");
     std::fs::create_dir_all(&dir).map_err(|cause| Failure::cant_create(&dir, &cause))?;
     let write = |format: Format| {
@@ -272,6 +311,20 @@ fn interrupted_run(dir: &Path) -> Result<(Plan, Catalogue), Failure> {
         serde_json::from_slice(&bytes).map_err(|error| Failure::data(format!("{}: {error}", path.display())))?;
     let catalogue = Catalogue::from_sources(bundle::sources_by_suite(dir)?)?;
     Ok((plan, catalogue))
+}
+
+/// The shard that an interrupted run is, if any, and its devices.
+fn begun_on(dir: &Path, plan: &Plan) -> Result<(Option<Shard>, Vec<String>), Failure> {
+    if plan.shards.is_none() {
+        return Ok((None, plan.devices.clone()));
+    }
+    match bundle::first_entry(dir)? {
+        Some(JournalEntry::Shard { shard, devices, .. }) => Ok((Some(shard), devices)),
+        _ => Err(Failure::data(format!(
+            "the ledger in {} does not say which shard it is: the run ended before anything was exchanged; begin it anew",
+            dir.display()
+        ))),
+    }
 }
 
 fn taking_part<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Vec<&'a Suite> {
@@ -339,14 +392,16 @@ fn reference_of(devices: &[DeviceUri]) -> Option<sim::ReferenceProduct> {
     if same { sim::reference(&first.rest) } else { None }
 }
 
-/// The plan behind a recording: it answers only to the seed and the values with which it was made.
+/// The plan behind a recording, with the devices of its record: it answers only to the seed and the values with which it was made.
 fn recorded_plan(devices: &[DeviceUri]) -> Result<Option<(Plan, PathBuf)>, Failure> {
     let Some(uri) = devices.iter().find(|uri| uri.scheme == "replay") else { return Ok(None) };
     let dir = Path::new(&uri.rest);
-    bundle::read_run(dir)?;
+    let run = bundle::read_run(dir)?;
     let path = dir.join("plan.json");
     let bytes = std::fs::read(&path).map_err(|cause| Failure::unavailable(&path, &cause))?;
-    let plan = serde_json::from_slice(&bytes).map_err(|error| Failure::data(format!("{}: {error}", path.display())))?;
+    let mut plan: Plan =
+        serde_json::from_slice(&bytes).map_err(|error| Failure::data(format!("{}: {error}", path.display())))?;
+    plan.devices = run.devices.into_iter().map(|device| device.uri).collect();
     Ok(Some((plan, dir.to_owned())))
 }
 
@@ -389,7 +444,7 @@ fn drawn_seed() -> u64 {
     }
 }
 
-fn now() -> String {
+pub(super) fn now() -> String {
     OffsetDateTime::now_utc()
         .replace_nanosecond(0)
         .unwrap_or(OffsetDateTime::UNIX_EPOCH)

@@ -10,6 +10,7 @@ use crate::{
         verify::{Options, Outcome, TrustChoice, Verification, verify},
     },
     device::DeviceUri,
+    evidence::{self, bundle},
     plan::Plan,
     runner::session::default_jobs,
     sim::reference,
@@ -64,15 +65,17 @@ fn verified(args: &VerifyArgs) -> Result<Verification, Failure> {
 /// The values that a verifier has: from the file given, or for the built-in simulators those that everybody has.
 ///
 /// A bundle that is too broken to say which values it needs gives none: verification will refuse it by name.
-pub(super) fn secrets(bundle: &Path, file: Option<&Path>) -> Result<Option<Ixit>, Failure> {
-    let Some((catalogue, plan)) = readable(bundle) else { return Ok(None) };
+pub(super) fn secrets(bundle_dir: &Path, file: Option<&Path>) -> Result<Option<Ixit>, Failure> {
+    let Some((catalogue, plan)) = readable(bundle_dir) else { return Ok(None) };
     let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
     let proformas: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ixit).collect();
     if let Some(path) = file {
         let text = std::fs::read_to_string(path).map_err(|cause| Failure::unavailable(path, &cause))?;
         return Ok(Some(Ixit::read(&text, &path.display().to_string(), &proformas, &ics)?));
     }
-    let mut products = plan.devices.iter().map(|uri| {
+    let journal = bundle::read_journal(&bundle_dir.join("journal.jsonl")).unwrap_or_default();
+    let devices = evidence::devices(&plan, &journal);
+    let mut products = devices.iter().map(|uri| {
         let uri: DeviceUri = uri.parse().ok()?;
         if uri.scheme == "sim" { reference(&uri.rest) } else { None }
     });

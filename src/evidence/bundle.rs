@@ -19,6 +19,7 @@ use super::{
     journal::{EntryRef, JournalEntry, JournalLine, Lines, finish_entry},
     trace::{ChainHead, Flush, Trace},
 };
+use crate::plan::Shard;
 
 /// Why a run folder can't be written or read: which file, which line, what to do.
 #[derive(Debug, Error, miette::Diagnostic)]
@@ -138,7 +139,7 @@ impl BundleWriter {
                         interrupted.finished.insert(record.id.clone(), (**record).clone());
                     }
                 }
-                JournalEntry::Resume { .. } => {}
+                JournalEntry::Resume { .. } | JournalEntry::Shard { .. } | JournalEntry::Merge { .. } => {}
             }
         }
         for line in read_evidence(&evidence_path)? {
@@ -150,15 +151,37 @@ impl BundleWriter {
                 let plan = dir.join("plan.json");
                 ledger_start(&fs::read(&plan).map_err(BundleError::io("read", &plan))?)
             }
-            [lines @ .., _] => {
-                hex::encode(Sha256::digest(lines.rsplit(|byte| *byte == b'\n').next().unwrap_or_default()))
-            }
+            lines => head_of(lines),
         };
         let writer = Self::open(dir, prev)?;
-        let mut lines = Lines::default();
-        lines.push(|out| serde_json::to_writer(out, &EntryRef::Resume { at: &at })).map_err(writer.cant_write())?;
-        writer.append(&mut lines)?;
+        writer.enter(&EntryRef::Resume { at: &at })?;
         Ok((writer, interrupted))
+    }
+
+    /// Enters into the ledger, as its first line, which part of the run this is and on which devices.
+    pub fn begin_shard(&self, shard: Shard, devices: &[String], at: &str) -> Result<(), BundleError> {
+        self.enter(&EntryRef::Shard { shard, devices, at })
+    }
+
+    /// Takes over the ledgers and the evidence of all shards of this plan, in their order, byte for byte.
+    pub fn join(&self, shards: &[ShardFiles], at: &str) -> Result<(), BundleError> {
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        for shard in shards {
+            let written = journal.file.write_all(&shard.journal);
+            written.map_err(BundleError::io("write", &self.dir.join("journal.jsonl")))?;
+            let written = (&*self.evidence).write_all(&shard.evidence);
+            written.map_err(BundleError::io("write", &self.dir.join("evidence.jsonl")))?;
+            journal.prev = head_of(&shard.journal);
+        }
+        drop(journal);
+        let heads: Vec<String> = shards.iter().map(|shard| head_of(&shard.journal)).collect();
+        self.enter(&EntryRef::Merge { heads: &heads, at })
+    }
+
+    fn enter(&self, entry: &EntryRef<'_>) -> Result<(), BundleError> {
+        let mut lines = Lines::default();
+        lines.push(|out| serde_json::to_writer(out, entry)).map_err(self.cant_write())?;
+        self.append(&mut lines)
     }
 
     fn open(dir: &Path, prev: String) -> Result<Self, BundleError> {
@@ -260,6 +283,29 @@ fn start_entry(case: &str, attempt: u32) -> impl FnOnce(&mut Vec<u8>) -> serde_j
     move |out| serde_json::to_writer(out, &EntryRef::Start { case, attempt })
 }
 
+/// What a shard's folder holds beside the plan: `journal.jsonl` and `evidence.jsonl`, byte for byte.
+#[derive(Debug, Clone)]
+pub struct ShardFiles {
+    pub journal: Vec<u8>,
+    pub evidence: Vec<u8>,
+}
+
+impl ShardFiles {
+    pub fn read(dir: &Path) -> Result<Self, BundleError> {
+        let read = |name: &str| {
+            let path = dir.join(name);
+            fs::read(&path).map_err(BundleError::io("read", &path))
+        };
+        Ok(Self { journal: read("journal.jsonl")?, evidence: read("evidence.jsonl")? })
+    }
+}
+
+/// The head of a ledger: SHA-256 of its last line without the line feed, hex.
+pub fn head_of(ledger: &[u8]) -> String {
+    let lines = ledger.strip_suffix(b"\n").unwrap_or(ledger);
+    hex::encode(Sha256::digest(lines.rsplit(|byte| *byte == b'\n').next().unwrap_or_default()))
+}
+
 /// What an interrupted run had done. A case that ended because its device was lost counts as begun alone: the product was
 /// not judged, so it may be tried again, and both attempts stay in the ledger.
 #[derive(Debug, Default)]
@@ -349,6 +395,16 @@ pub fn read_evidence(path: &Path) -> Result<Vec<EvidenceLine>, BundleError> {
 /// Parses the lines of a `journal.jsonl`.
 pub fn read_journal(path: &Path) -> Result<Vec<JournalLine>, BundleError> {
     read_lines(path)
+}
+
+/// The first entry of the ledger of a run that may have been killed, if that line is whole.
+pub fn first_entry(dir: &Path) -> Result<Option<JournalEntry>, BundleError> {
+    let path = dir.join("journal.jsonl");
+    let bytes = fs::read(&path).map_err(BundleError::io("read", &path))?;
+    let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else { return Ok(None) };
+    let (line, _) = bytes.split_at(end);
+    let line: JournalLine = serde_json::from_slice(line).map_err(|error| malformed(&path, 1, &error))?;
+    Ok(Some(line.entry))
 }
 
 fn read_lines<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, BundleError> {

@@ -6,13 +6,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{CaseRecord, ChainHead};
+use crate::plan::{Plan, Shard};
 
 /// One line of `journal.jsonl`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JournalLine {
     pub entry: JournalEntry,
-    /// SHA-256 of the previous line without its line feed, hex; in the first line that of `plan.json`.
+    /// SHA-256 of the previous line without its line feed, hex; in the first line, and in the first of each shard, that of
+    /// `plan.json`.
     pub prev: String,
 }
 
@@ -94,6 +96,19 @@ pub enum JournalEntry {
     Finish { attempt: u32, record: Box<CaseRecord>, evidence: ChainHead },
     /// The run was taken up again after an interruption.
     Resume { at: String },
+    /// The first line of a shard's ledger: which part of the run this is, and on which devices (URIs as given).
+    Shard { shard: Shard, devices: Vec<String>, at: String },
+    /// The last line of a merged run, after the ledgers of all shards: the digests of their last lines, in their order.
+    Merge { heads: Vec<String>, at: String },
+}
+
+/// The devices of a run, in the order of its record. Where the run was split, each shard's ledger names its own.
+pub fn devices(plan: &Plan, journal: &[JournalLine]) -> Vec<String> {
+    let of_shard = |line: &JournalLine| match &line.entry {
+        JournalEntry::Shard { devices, .. } => devices.clone(),
+        _ => Vec::new(),
+    };
+    if plan.shards.is_none() { plan.devices.clone() } else { journal.iter().flat_map(of_shard).collect() }
 }
 
 /// The entries that are short, for writing, without a copy of what they hold.
@@ -102,4 +117,6 @@ pub enum JournalEntry {
 pub(super) enum EntryRef<'a> {
     Start { case: &'a str, attempt: u32 },
     Resume { at: &'a str },
+    Shard { shard: Shard, devices: &'a [String], at: &'a str },
+    Merge { heads: &'a [String], at: &'a str },
 }

@@ -12,7 +12,7 @@ pub mod verdict;
 
 pub use bundle::{Bundle, BundleError, BundleWriter, ledger_start};
 pub use inputs::{InputError, InputFiles};
-pub use journal::{JournalEntry, JournalLine};
+pub use journal::{JournalEntry, JournalLine, devices};
 pub use recorder::Recorder;
 pub use replay::Recording;
 pub use run_record::*;

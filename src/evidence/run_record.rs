@@ -10,6 +10,7 @@ use super::Verdict;
 use crate::{
     catalogue::{Editions, Keyword, Requirement, Text, feature::Effect},
     device::{Abilities, Identity},
+    plan::Shard,
 };
 
 /// Version of the format of `run.json`, `plan.json` and `evidence.jsonl`: `major.minor`. A reader refuses another major.
@@ -25,6 +26,9 @@ pub struct RunRecord {
     pub ended_at: String,
     /// Whether every planned test case was carried out.
     pub completion: Completion,
+    /// Which part of a run this is; none for a whole run, and for one that was merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     pub seed: u64,
     pub suites: Vec<SuiteRef>,
     /// The edition of each standard that was tested against.
@@ -36,8 +40,9 @@ pub struct RunRecord {
     pub ics: BTreeMap<String, bool>,
     /// IXIT values that are no secrets, as text; a secret shows as `{name}`.
     pub ixit: BTreeMap<String, String>,
-    /// What each device said of itself before the first test case, compared with the ICS: for each
-    /// device an entry a suite that has a pre-flight, as a case with the id `preflight/contact-card/1`. An assertion that isn't held is a contradiction; it is no verdict on the product.
+    /// What each device said of itself before the first test case, compared with the ICS: for each device an entry a suite that
+    /// has a pre-flight, as a case with the id `preflight/contact-card/1` (see [`preflight_id`]). An assertion that isn't held is
+    /// a contradiction; it is no verdict on the product.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preflight: Vec<CaseRecord>,
     /// Test cases in the order of the plan.
@@ -58,6 +63,7 @@ impl RunRecord {
             started_at: self.started_at.clone(),
             ended_at: self.ended_at.clone(),
             completion: self.completion,
+            shard: self.shard,
             seed: self.seed,
             suites: self.suites.clone(),
             devices: self.devices.clone(),
@@ -70,6 +76,15 @@ impl RunRecord {
             requirements: self.requirements.clone(),
             counts: self.counts.clone(),
         }
+    }
+}
+
+/// The id of a pre-flight (`preflight/contact-card`) on a device, counted from 0 within its shard: `preflight/contact-card/1`, in
+/// shard 2 `preflight/contact-card/2.1`.
+pub fn preflight_id(case: &str, shard: Option<u16>, device: usize) -> String {
+    match shard {
+        None => format!("{case}/{}", device + 1),
+        Some(shard) => format!("{case}/{shard}.{}", device + 1),
     }
 }
 
@@ -103,6 +118,9 @@ pub struct DeviceRef {
     pub uri: String,
     pub identity: Identity,
     pub abilities: Abilities,
+    /// Of which shard it was a device, from 1, if the run was split.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<u16>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -51,7 +51,11 @@ pub struct Plan {
     pub ixit: BTreeMap<String, String>,
     /// Lengths in bytes of the secrets among them: with a stand-in of this length most cases can be judged again.
     pub secrets: BTreeMap<String, usize>,
+    /// As given; empty in a run of several shards, where each shard's ledger begins with its own.
     pub devices: Vec<String>,
+    /// In how many shards the run is carried out, if it is split: see [`Plan::split`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shards: Option<u16>,
     /// Whether the sample may be spent.
     pub irreversible: bool,
     /// Every test case of the suites, in the order in which they run.
@@ -78,6 +82,9 @@ pub struct PlannedCase {
     pub needs: Vec<String>,
     /// False when it was selected out by hand.
     pub selected: bool,
+    /// Where it runs, from 1, if the run is split.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<u16>,
     pub decision: Decision,
 }
 
@@ -118,6 +125,7 @@ impl Plan {
             ixit: inputs.ixit.values.iter().map(|(name, value)| (name.clone(), shown(name, value))).collect(),
             secrets: inputs.ixit.values.iter().filter_map(secret_length).collect(),
             devices: inputs.devices.to_vec(),
+            shards: None,
             irreversible: selection.irreversible,
             cases: Vec::new(),
         };
@@ -156,6 +164,7 @@ impl Plan {
                     effect: case.effect,
                     needs: case.needs.clone(),
                     selected,
+                    shard: None,
                     decision: decide(case, selected, selection.irreversible, &applicability),
                 });
             }

@@ -3,6 +3,8 @@
 mod make;
 mod order;
 mod select;
+pub mod shard;
 
 pub use make::{Decision, FORMAT, Inputs, Plan, PlannedCase, PlannedSuite};
 pub use select::Selection;
+pub use shard::Shard;

@@ -69,10 +69,10 @@ pub struct BoundCase {
 }
 
 impl BoundCase {
-    /// This pre-flight for one of the run's devices, counted from 0: `preflight/contact-card/1` is that of the first.
-    pub fn on_device(&self, index: usize) -> Self {
+    /// The same case under another id: the pre-flight of one device, see [`crate::evidence::preflight_id`].
+    pub fn called(&self, id: String) -> Self {
         let mut case = (*self.case).clone();
-        case.id = format!("{}/{}", self.case.id, index + 1);
+        case.id = id;
         Self { case: Arc::new(case), ..self.clone() }
     }
 }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     catalogue::Text,
     device::{CaseSeed, Device, Tenancy},
-    evidence::{BundleWriter, CaseRecord, Flush, Secrets, Trace, Verdict},
+    evidence::{BundleWriter, CaseRecord, Flush, Secrets, Trace, Verdict, preflight_id},
     plan::Decision,
 };
 
@@ -120,7 +120,12 @@ pub fn run(job: Job, seats: Vec<Seat>, observe: impl FnMut(&Progress) + Send) ->
 
 /// Carries the suites' pre-flights out on each device, one after the other, before any test case; a record that is kept from
 /// an interrupted run stays. Errors: evidence can't be kept.
-pub fn preflight(job: &Job, cases: &[BoundCase], seats: &mut [Seat]) -> Result<Vec<Arc<CaseRecord>>, String> {
+pub fn preflight(
+    job: &Job,
+    shard: Option<u16>,
+    cases: &[BoundCase],
+    seats: &mut [Seat],
+) -> Result<Vec<Arc<CaseRecord>>, String> {
     let mut records: Vec<Arc<CaseRecord>> = Vec::new();
     let mut devices = 0;
     for seat in seats {
@@ -129,7 +134,8 @@ pub fn preflight(job: &Job, cases: &[BoundCase], seats: &mut [Seat]) -> Result<V
         }
         devices += 1;
         for case in cases {
-            records.push(Arc::new(probe(job, &case.on_device(seat.index), seat)?));
+            let case = case.called(preflight_id(&case.case.id, shard, seat.index));
+            records.push(Arc::new(probe(job, &case, seat)?));
         }
     }
     Ok(records)

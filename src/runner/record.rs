@@ -6,12 +6,13 @@ use crate::{
     catalogue::{Answer, Catalogue},
     device::{Device, DeviceUri},
     evidence::{CaseRecord, Completion, DeviceRef, FORMAT, RunRecord, SuiteRef, Verdict},
-    plan::Plan,
+    plan::{Plan, Shard},
 };
 
 /// What a run record says beside its cases.
 pub struct Heading<'a> {
     pub plan: &'a Plan,
+    pub shard: Option<Shard>,
     pub devices: Vec<DeviceRef>,
     /// RFC 3339, UTC.
     pub started_at: String,
@@ -21,7 +22,7 @@ pub struct Heading<'a> {
 
 /// The run record of the given cases.
 pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRecord>, interrupted: bool) -> RunRecord {
-    let Heading { plan, devices, started_at, ended_at, preflight } = heading;
+    let Heading { plan, shard, devices, started_at, ended_at, preflight } = heading;
     let named: BTreeSet<&str> = cases.iter().flat_map(|case| &case.requirements).map(String::as_str).collect();
     let known = catalogue.suites.iter().flat_map(|suite| &suite.requirements);
     let mut requirements: Vec<_> = known.filter(|known| named.contains(known.id.as_str())).cloned().collect();
@@ -41,6 +42,7 @@ pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRe
         started_at,
         ended_at,
         completion: if interrupted { Completion::Interrupted } else { Completion::Complete },
+        shard,
         seed: plan.seed,
         suites: plan.suites.iter().map(suite_ref).collect(),
         editions: plan.editions.clone(),
@@ -57,5 +59,5 @@ pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRe
 
 /// An opened device as the record names it.
 pub fn device_ref(uri: &DeviceUri, device: &dyn Device) -> DeviceRef {
-    DeviceRef { uri: uri.to_string(), identity: device.identity(), abilities: device.abilities() }
+    DeviceRef { uri: uri.to_string(), identity: device.identity(), abilities: device.abilities(), shard: None }
 }

@@ -66,11 +66,8 @@ pub fn replay(
         }
     }
     for record in run.preflight.iter().filter(|record| carried_out(record)) {
-        let bound = by_id.get(format!("{PREFLIGHT}/{}", record.suite).as_str());
-        match bound.zip(record.device) {
-            Some((bound, device)) => {
-                cases.push(Planned { bound: bound.on_device(device), decision: Decision::Run });
-            }
+        match by_id.get(format!("{PREFLIGHT}/{}", record.suite).as_str()) {
+            Some(bound) => cases.push(Planned { bound: bound.called(record.id.clone()), decision: Decision::Run }),
             None => unknown.push(record.id.clone()),
         }
     }

@@ -24,7 +24,7 @@ use crate::{
     catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Text, diagnostic::Source},
     device::{DeviceError, DeviceUri, Tenancy},
     evidence::{BundleError, BundleWriter, DeviceRef, InputFiles, RunRecord, Secrets, inputs::InputDifference},
-    plan::{Inputs, Plan, Selection},
+    plan::{Decision, Inputs, Plan, PlannedCase, Selection, Shard},
 };
 
 /// What a user asked for.
@@ -34,6 +34,8 @@ pub struct Request {
     pub ixit: Ixit,
     pub devices: Vec<DeviceUri>,
     pub seed: u64,
+    /// Only this part of the run.
+    pub shard: Option<Shard>,
     pub limits: Limits,
     /// Workers for simulators; a physical device has one worker.
     pub jobs: usize,
@@ -49,6 +51,9 @@ pub struct Request {
 /// A run that is ready: plan made, steps bound, devices open, folder begun. Nothing has been exchanged yet.
 pub struct Session {
     pub plan: Plan,
+    /// Of this session: those of the plan, in a shard those of the shard.
+    pub devices: Vec<String>,
+    shard: Option<Shard>,
     job: Job,
     seats: Vec<Seat>,
     device_refs: Vec<DeviceRef>,
@@ -107,14 +112,21 @@ impl Session {
             files: request.inputs.digests(),
         };
         let plan = Plan::make(catalogue, &request.selection, inputs)?;
+        let plan = match request.shard {
+            Some(shard) => plan.split(shard.of)?,
+            None => plan,
+        };
         let suites: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
         let (bound, preflight) = bind(catalogue, &suites, tables)?;
         let secrets = Arc::new(Secrets::of(&request.ixit));
         let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
         let sources = sources(catalogue, &suites);
         let writer = Arc::new(BundleWriter::create(&request.out, &json_of(&plan), &sources, &request.inputs)?);
+        if let Some(shard) = request.shard {
+            writer.begin_shard(shard, &uris, &request.started_at)?;
+        }
         let job = Job {
-            cases: planned(&plan, bound),
+            cases: planned(&plan, request.shard, bound),
             statements: Arc::new(Statements { ics: request.ics, ixit: request.ixit }),
             secrets,
             seed: request.seed,
@@ -124,11 +136,21 @@ impl Session {
             attempts: BTreeMap::new(),
             interrupt: request.interrupt,
         };
-        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at, preflight })
+        Ok(Self {
+            plan,
+            devices: uris,
+            shard: request.shard,
+            job,
+            seats,
+            device_refs,
+            writer,
+            started_at: request.started_at,
+            preflight,
+        })
     }
 
-    /// Takes up an interrupted run. `request.selection`, seed, inputs and devices are those of its folder, which the caller
-    /// read; suites and inputs that differ from the plan are refused.
+    /// Takes up an interrupted run. `request.selection`, seed, shard, inputs and devices are those of its folder, which the
+    /// caller read; suites and inputs that differ from the plan are refused.
     pub fn resume(
         catalogue: &Catalogue,
         tables: &[&'static [Step]],
@@ -155,7 +177,7 @@ impl Session {
         let (writer, interrupted) = BundleWriter::resume(&request.out, request.started_at.clone())?;
         let writer = Arc::new(writer);
         let job = Job {
-            cases: planned(&plan, bound),
+            cases: planned(&plan, request.shard, bound),
             statements: Arc::new(Statements { ics: request.ics, ixit: request.ixit }),
             secrets,
             seed: plan.seed,
@@ -165,7 +187,17 @@ impl Session {
             attempts: interrupted.attempts,
             interrupt: request.interrupt,
         };
-        Ok(Self { plan, job, seats, device_refs, writer, started_at: request.started_at, preflight })
+        Ok(Self {
+            plan,
+            devices: request.devices.iter().map(ToString::to_string).collect(),
+            shard: request.shard,
+            job,
+            seats,
+            device_refs,
+            writer,
+            started_at: request.started_at,
+            preflight,
+        })
     }
 
     /// The run folder.
@@ -180,9 +212,11 @@ impl Session {
         mut observe: impl FnMut(&Progress) + Send + 'static,
         now: impl FnOnce() -> String,
     ) -> Result<Outcome, SetupError> {
-        let Self { plan, job, mut seats, device_refs, writer, started_at, preflight } = self;
+        let Self { plan, shard, job, mut seats, mut device_refs, writer, started_at, preflight, .. } = self;
+        let part = shard.map(|shard| shard.index);
+        device_refs.iter_mut().for_each(|device| device.shard = part);
         let mut unkept = None;
-        let probed = engine::preflight(&job, &preflight, &mut seats);
+        let probed = engine::preflight(&job, part, &preflight, &mut seats);
         let probed = probed.unwrap_or_else(|trouble| {
             // What is not on record did not happen, so the run ends here.
             job.interrupt.store(true, Ordering::Relaxed);
@@ -196,7 +230,7 @@ impl Session {
         let Ended { cases, interrupted, mut troubles } = ended;
         troubles.extend(unkept);
         let preflight = probed.into_iter().map(Arc::unwrap_or_clone).collect();
-        let heading = Heading { plan: &plan, devices: device_refs, started_at, ended_at: now(), preflight };
+        let heading = Heading { plan: &plan, shard, devices: device_refs, started_at, ended_at: now(), preflight };
         let record = record::run_record(heading, catalogue, cases, interrupted);
         writer.seal(&record)?;
         Ok(Outcome { record, troubles })
@@ -215,12 +249,16 @@ fn sources(catalogue: &Catalogue, suites: &[String]) -> Vec<(String, String, Vec
         .collect()
 }
 
-/// Bound cases in the order of the plan.
-fn planned(plan: &Plan, bound: Vec<BoundCase>) -> Vec<Planned> {
+/// Bound cases in the order of the plan; those of other shards are not run.
+fn planned(plan: &Plan, shard: Option<Shard>, bound: Vec<BoundCase>) -> Vec<Planned> {
+    let decision = |case: &PlannedCase| match (shard, case.shard) {
+        (Some(here), Some(due)) if due != here.index => Decision::NotRun { reason: here.elsewhere(due) },
+        _ => case.decision.clone(),
+    };
     let mut by_id: HashMap<String, BoundCase> = bound.into_iter().map(|bound| (bound.case.id.clone(), bound)).collect();
     plan.cases
         .iter()
-        .filter_map(|case| Some(Planned { bound: by_id.remove(&case.id)?, decision: case.decision.clone() }))
+        .filter_map(|case| Some(Planned { bound: by_id.remove(&case.id)?, decision: decision(case) }))
         .collect()
 }
 

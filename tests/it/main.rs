@@ -15,6 +15,8 @@ mod binary;
 mod run;
 /// Ctrl-C, kill -9, a card that is taken away; `--resume`.
 mod interruption;
+/// `jinka run --shard`, `jinka merge`.
+mod shards;
 /// README and docs say what is so.
 mod readme;
 /// What a user gets wrong.

@@ -6,7 +6,7 @@ use jinka::{
     runner::drivers::drivers,
 };
 
-const PAGES: [&str; 4] = ["README.md", "docs/certificates.md", "docs/junit.md", "docs/qualify.md"];
+const PAGES: [&str; 5] = ["README.md", "docs/certificates.md", "docs/junit.md", "docs/qualify.md", "docs/shards.md"];
 
 fn page(name: &str) -> String {
     std::fs::read_to_string(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::Loaded;
+use super::{
+    Loaded,
+    shards::{self, Parts},
+};
 use crate::{
-    catalogue::feature::PREFLIGHT,
+    catalogue::{Text, feature::PREFLIGHT},
     certificate::{Code, Fault, digest::sha256, json},
-    evidence::{Completion, EventRecord, FIRST, JournalEntry, JournalLine, Verdict},
+    evidence::{CaseRecord, Completion, EventRecord, FIRST, JournalEntry, JournalLine, Verdict},
+    plan::Plan,
 };
 
 const EVIDENCE: &str = "evidence.jsonl";
@@ -23,11 +27,24 @@ struct Attempt<'a> {
 
 type Attempts<'a> = BTreeMap<(&'a str, u32), Attempt<'a>>;
 
-pub fn check(loaded: &Loaded) -> Result<(), Fault> {
+pub fn check(loaded: &Loaded, plan: &Plan) -> Result<(), Fault> {
     let attempts = evidence(loaded)?;
     ledger_chain(loaded)?;
-    let finished = ledger_entries(loaded, &attempts)?;
-    record(loaded, &attempts, &finished)
+    let parts = shards::check_ledger(plan, loaded)?;
+    let finished = ledger_entries(loaded, &attempts, &parts)?;
+    record(loaded, &attempts, &finished, &parts)
+}
+
+/// What was seen; of a merged run, how the ledger of each shard ends, as that shard printed it.
+pub fn told(loaded: &Loaded) -> Text {
+    let mut told = Text::new("chains whole, ledger and record agree", "链完整，台账与记录一致");
+    if let Some(JournalEntry::Merge { heads, .. }) = loaded.journal.last().map(|line| &line.entry) {
+        let shown = heads.iter().map(|head| format!("{}…", head.get(..16).unwrap_or(head)));
+        let list = shown.collect::<Vec<_>>().join(", ");
+        told.en.push_str(&format!("; the ledgers of {} shards end in {list}", heads.len()));
+        told.zh.push_str(&format!("；{} 个分片的台账末行摘要为 {list}", heads.len()));
+    }
+    told
 }
 
 /// Chains and order of every attempt's evidence.
@@ -76,11 +93,16 @@ fn evidence(loaded: &Loaded) -> Result<Attempts<'_>, Fault> {
 }
 
 fn ledger_chain(loaded: &Loaded) -> Result<(), Fault> {
-    let mut due = ledger_start(loaded.files.due("plan.json")?);
+    let start = crate::evidence::ledger_start(loaded.files.due("plan.json")?);
+    let mut due = start.clone();
+    let mut heads_due = Vec::new();
     for (n, (line, bytes)) in loaded.journal.iter().zip(raw_lines(loaded.files.due(LEDGER)?)).enumerate() {
+        if matches!(line.entry, JournalEntry::Shard { .. }) && n > 0 {
+            heads_due.push(std::mem::replace(&mut due, start.clone()));
+        }
         if line.prev != due {
             // The first line is chained to the plan: the plan was there before the first attempt.
-            let code = if n == 0 { Code::PlanDigest } else { Code::LedgerChain };
+            let code = if due == start { Code::PlanDigest } else { Code::LedgerChain };
             return Err(Fault::new(
                 code,
                 format!("{LEDGER} line {}", n + 1),
@@ -88,28 +110,38 @@ fn ledger_chain(loaded: &Loaded) -> Result<(), Fault> {
                 format!("prev {}", line.prev),
             ));
         }
+        if let JournalEntry::Merge { heads, .. } = &line.entry {
+            heads_due.push(due);
+            if *heads != heads_due {
+                let place = format!("{LEDGER} line {}, heads", n + 1);
+                return Err(Fault::new(Code::LedgerChain, place, heads_due.join(", "), heads.join(", ")));
+            }
+        }
         due = sha256(bytes);
     }
     Ok(())
-}
-
-/// What the first line of a ledger is chained to.
-fn ledger_start(plan: &[u8]) -> String {
-    crate::evidence::ledger_start(plan)
 }
 
 /// Starts and finishes, and that their evidence is there; the position of each case's finish.
 fn ledger_entries<'a>(
     loaded: &'a Loaded,
     attempts: &Attempts<'_>,
+    parts: &Parts<'_>,
 ) -> Result<BTreeMap<&'a str, &'a JournalLine>, Fault> {
     let mut begun: BTreeMap<&str, u32> = BTreeMap::new();
     let mut finished: BTreeMap<&str, &JournalLine> = BTreeMap::new();
     let mut resumed = false;
+    let mut here = None;
     for (n, line) in loaded.journal.iter().enumerate() {
         let place = |case: &str| format!("{LEDGER} line {}, case {case}", n + 1);
         match &line.entry {
             JournalEntry::Start { case, attempt } => {
+                let due = parts.shard_of(case);
+                if due != here {
+                    let told =
+                        |shard: Option<u16>| shard.map_or("no shard".to_owned(), |shard| format!("shard {shard}"));
+                    return Err(Fault::new(Code::LedgerChain, place(case), told(due), told(here)));
+                }
                 if finished.contains_key(case.as_str()) {
                     return Err(Fault::new(
                         Code::LedgerChain,
@@ -154,6 +186,8 @@ fn ledger_entries<'a>(
                 finished.insert(case, line);
             }
             JournalEntry::Resume { .. } => resumed = true,
+            JournalEntry::Shard { shard, .. } => (here, resumed) = (Some(shard.index), false),
+            JournalEntry::Merge { .. } => {}
         }
     }
     for (case, attempt) in attempts.keys() {
@@ -167,7 +201,12 @@ fn ledger_entries<'a>(
 }
 
 /// The run record shows the ledger's results and the evidence's events.
-fn record(loaded: &Loaded, attempts: &Attempts<'_>, finished: &BTreeMap<&str, &JournalLine>) -> Result<(), Fault> {
+fn record(
+    loaded: &Loaded,
+    attempts: &Attempts<'_>,
+    finished: &BTreeMap<&str, &JournalLine>,
+    parts: &Parts<'_>,
+) -> Result<(), Fault> {
     let mut recorded = BTreeMap::new();
     let cases = loaded.run.cases.iter().enumerate().map(|(n, case)| ("cases", n, case));
     let preflight = loaded.run.preflight.iter().enumerate().map(|(n, case)| (PREFLIGHT, n, case));
@@ -200,9 +239,18 @@ fn record(loaded: &Loaded, attempts: &Attempts<'_>, finished: &BTreeMap<&str, &J
                 case.verdict.name(),
             ));
         }
-        if **record != *case {
+        // A shard counts its own devices; the record counts all.
+        let (before, own) = parts.devices_of(parts.shard_of(&case.id));
+        if let Some(device) = record.device.filter(|device| *device >= own) {
+            let place = format!("{LEDGER}, case {} /device", case.id);
+            return Err(Fault::new(Code::LedgerMismatch, place, format!("below {own}"), device.to_string()));
+        }
+        let moved =
+            (before > 0).then(|| CaseRecord { device: record.device.map(|n| n + before), ..(**record).clone() });
+        let record = moved.as_ref().unwrap_or(record);
+        if *record != *case {
             let value = |record| serde_json::to_value(record).unwrap_or_default();
-            let (pointer, due, found) = json::first_difference(&value(&**record), &value(case)).unwrap_or_default();
+            let (pointer, due, found) = json::first_difference(&value(record), &value(case)).unwrap_or_default();
             return Err(Fault::new(Code::LedgerMismatch, format!("{place} {pointer}"), due, found));
         }
         let held =

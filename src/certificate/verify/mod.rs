@@ -9,6 +9,7 @@ mod chains;
 mod exports;
 mod outcome;
 mod plan;
+mod shards;
 mod signed;
 
 use std::path::Path;
@@ -94,8 +95,8 @@ fn steps(bundle: &Path, options: &Options<'_>, v: &mut Verification) -> Result<b
     let judged_by = plan::check(&loaded, options, statement.as_ref(), v)?;
 
     v.begin(Step::Evidence);
-    chains::check(&loaded)?;
-    v.done(Text::new("chains whole, ledger and record agree", "链完整，台账与记录一致"));
+    chains::check(&loaded, &judged_by.plan)?;
+    v.done(chains::told(&loaded));
 
     v.begin(Step::Judgement);
     let told = rejudge::check(&loaded, &judged_by, options, v)?;

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Limit, Loaded, Options, TrustChoice, Verification, signed::strict_suites};
+use super::{Limit, Loaded, Options, TrustChoice, Verification, shards, signed::strict_suites};
 use crate::{
     catalogue::{
         Answer, Catalogue, Editions, Ics, Ixit, IxitKind, IxitValue, Requirement, Text, edition, feature::PREFLIGHT,
     },
     certificate::{Code, Fault, Statement, TrustFile, json, manifest::TRUST_FILE},
-    evidence::{Completion, InputFiles, Verdict, inputs::InputDifference},
+    evidence::{self, CaseRecord, Completion, InputFiles, Verdict, inputs::InputDifference, preflight_id},
     plan::{Decision, Inputs, Plan, Selection},
 };
 
@@ -41,8 +41,9 @@ pub fn check(
     let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
     check_ics(&plan, &catalogue, &inputs)?;
     check_decisions(&plan, &catalogue, &ics)?;
+    shards::check_plan(&plan)?;
     check_cases(&plan, loaded)?;
-    check_preflight(&plan, &catalogue, loaded)?;
+    check_preflight(&catalogue, loaded)?;
     check_requirements(&catalogue, loaded)?;
     v.done(Text::data(
         plan.suites
@@ -67,7 +68,7 @@ fn check_run(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
     differs("seed", plan.seed.to_string(), run.seed.to_string())?;
     differs("jinka", plan.jinka.clone(), run.jinka.clone())?;
     differs("product", format!("{:?}", plan.product), format!("{:?}", run.product))?;
-    let planned: Vec<_> = plan.devices.iter().map(String::as_str).collect();
+    let planned = evidence::devices(plan, &loaded.journal);
     let used: Vec<_> = run.devices.iter().map(|device| device.uri.as_str()).collect();
     differs("devices", planned.join(", "), used.join(", "))?;
     let answers: BTreeMap<_, _> =
@@ -301,28 +302,40 @@ fn check_cases(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
             Decision::NotApplicable { reason } => (Verdict::NotApplicable, reason),
             Decision::NotRun { reason } => (Verdict::NotRun, reason),
             Decision::Run => {
+                if let (Some(here), Some(shard)) = (run.shard, planned.shard)
+                    && shard != here.index
+                {
+                    check_left_out(case, Verdict::NotRun, &here.elsewhere(shard), place)?;
+                    continue;
+                }
                 check_run_case(planned.needs.as_slice(), case.verdict, run.completion, &results, &place)?;
                 continue;
             }
         };
-        if case.verdict != due || case.reason.as_ref() != Some(reason) {
-            let found = format!("{} ({})", case.verdict, case.reason.as_ref().map_or("", |reason| &reason.en));
-            return Err(Fault::new(Code::Selection, place, format!("{due} ({})", reason.en), found));
-        }
+        check_left_out(case, due, reason, place)?;
+    }
+    Ok(())
+}
+
+fn check_left_out(case: &CaseRecord, due: Verdict, reason: &Text, place: String) -> Result<(), Fault> {
+    if case.verdict != due || case.reason.as_ref() != Some(reason) {
+        let found = format!("{} ({})", case.verdict, case.reason.as_ref().map_or("", |reason| &reason.en));
+        return Err(Fault::new(Code::Selection, place, format!("{due} ({})", reason.en), found));
     }
     Ok(())
 }
 
 /// Every device was asked before the first test case, where the suites have a pre-flight.
-fn check_preflight(plan: &Plan, catalogue: &Catalogue, loaded: &Loaded) -> Result<(), Fault> {
+fn check_preflight(catalogue: &Catalogue, loaded: &Loaded) -> Result<(), Fault> {
     let probes: Vec<_> =
         catalogue.suites.iter().filter_map(|suite| Some((suite.preflight.as_ref()?, &suite.id))).collect();
-    let due: Vec<_> = (0..plan.devices.len())
-        .flat_map(|device| {
-            probes.iter().map(move |(case, suite)| (format!("{}/{}", case.id, device + 1), device, *suite))
-        })
-        .collect();
     let run = &loaded.run;
+    let mut due = Vec::new();
+    for (device, known) in run.devices.iter().enumerate() {
+        // A shard counts its own devices.
+        let before = run.devices.iter().take(device).filter(|other| other.shard == known.shard).count();
+        due.extend(probes.iter().map(|(case, suite)| (preflight_id(&case.id, known.shard, before), device, *suite)));
+    }
     for (n, case) in run.preflight.iter().enumerate() {
         let place = format!("{RUN} /{PREFLIGHT}/{n}");
         let found = format!("{} of {} on device {:?}", case.id, case.suite, case.device);

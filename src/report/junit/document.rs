@@ -65,6 +65,9 @@ fn suite(record: &RunRecord, case: &CaseRecord, started: OffsetDateTime, lang: L
     out.add("jinka.ended-at", &record.ended_at);
     out.add("jinka.completion", words::completion(record.completion).en);
     out.add("jinka.seed", &record.seed.to_string());
+    if let Some(shard) = record.shard {
+        out.add("jinka.shard", &shard.to_string());
+    }
     out.add("jinka.suite", &case.suite);
     if let Some(suite) = record.suites.iter().find(|suite| suite.id == case.suite) {
         out.add("jinka.suite-digest", &suite.digest);

@@ -91,6 +91,7 @@ pub const REQUIREMENTS: Word = Word::new("requirements", "要求");
 pub const RUN: Word = Word::new("run", "运行");
 pub const RUN_FOLDER: Word = Word::new("run folder", "运行目录");
 pub const SEED: Word = Word::new("seed", "随机种子");
+pub const SHARD: Word = Word::new("shard", "分片");
 pub const STANDARD: Word = Word::new("standard", "标准");
 pub const STANDING: Word = Word::new("standing", "状态");
 pub const STARTED: Word = Word::new("started", "开始");

@@ -39,7 +39,9 @@ pub fn record() -> RunRecord {
             digest: "6f9c2a4e11d0b85c3a7f20e4d1c6b9a85e02f7d34c1b6a9e8f70d2c5b4a39181".to_owned(),
         }],
         editions: BTreeMap::from([("GB/T 16649.3".to_owned(), "2006".to_owned())]),
+        shard: None,
         devices: vec![DeviceRef {
+            shard: None,
             uri: "sim:contact-card?defect=select-wrong-status".to_owned(),
             identity: Identity {
                 kind: DeviceKind::Simulator,

@@ -12,12 +12,13 @@ use jinka::{
     certificate::{
         Algorithm, FileKey, Kind, Role, Signer, TrustFile,
         issue::{Order, demonstration_keys, issue},
+        merge::{MergeError, merge},
         statement::{Authorisation, Customer, Declared, DeclaredItem, Laboratory},
         trust::{TrustedKey, TrustedSuite},
         verify::{Options, TrustChoice, Verification, verify},
     },
     evidence::{InputFiles, RunRecord},
-    plan::{Plan, Selection},
+    plan::{Plan, Selection, Shard},
     report::{self, Format, Lang},
     runner::{
         case::Limits,
@@ -153,7 +154,10 @@ fn make() -> World {
 
     let trust = laboratory_trust(&record.suites[0].digest);
     let own = TrustChoice::Own(Box::new(trust), "the test's".to_owned());
+    let (shard, merged) = shards(keep.path(), &known, &ixit);
     let bases = BTreeMap::from([
+        ("shard", Base { folder: shard, trust: TrustChoice::Demonstration, kind: None }),
+        ("merged", Base { folder: merged, trust: TrustChoice::Demonstration, kind: None }),
         ("unsigned", Base { folder: unsigned, trust: TrustChoice::Demonstration, kind: None }),
         (
             "demonstration",
@@ -164,7 +168,29 @@ fn make() -> World {
     World { bases, known, ixit, _keep: keep }
 }
 
+/// Two shards and what they are merged to: the folders of the first shard and of the whole.
+fn shards(keep: &Path, known: &Catalogue, ixit: &Ixit) -> (PathBuf, PathBuf) {
+    let dirs: Vec<PathBuf> = (1..=2)
+        .map(|index| {
+            let out = keep.join(format!("shard-{index}"));
+            run_part(&out, Some(Shard { index, of: 2 }));
+            out
+        })
+        .collect();
+    let whole = keep.join("merged");
+    let options = |_: &Path| -> Result<Options<'_>, MergeError> {
+        Ok(Options { trust: TrustChoice::Demonstration, known, ixit: Some(ixit.clone()), threads: 1 })
+    };
+    merge(&dirs, &whole, "2026-01-01T08:00:06Z", options).unwrap();
+    write_reports(&whole);
+    (dirs[0].clone(), whole)
+}
+
 fn run(out: &Path) -> Ixit {
+    run_part(out, None)
+}
+
+fn run_part(out: &Path, shard: Option<Shard>) -> Ixit {
     let catalogue = Catalogue::from_dir(Path::new(SUITE)).unwrap();
     let text = |name: &str| fs::read_to_string(Path::new(SUITE).join("..").join(name)).unwrap();
     let ics = Ics::read(&text("ics.yaml"), "ics.yaml", &[&catalogue.suites[0].ics]).unwrap();
@@ -177,6 +203,7 @@ fn run(out: &Path) -> Ixit {
         ixit: ixit.clone(),
         devices: vec![DEVICE.parse().unwrap()],
         seed: 7,
+        shard,
         limits: Limits::default(),
         jobs: 1,
         inputs,

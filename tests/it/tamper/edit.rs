@@ -25,7 +25,7 @@ use super::base::{self, Base, laboratory_keys, stranger_keys};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Edit {
-    /// `unsigned`, `demonstration` or `test-report`.
+    /// `unsigned`, `demonstration`, `test-report`, `shard` or `merged`.
     pub base: String,
     /// Changes to files.
     pub change: Vec<Change>,
@@ -305,7 +305,10 @@ pub fn redo_chains(folder: &Path) {
         evidence.push(b'\n');
     }
     fs::write(folder.join("evidence.jsonl"), evidence).unwrap();
-    let mut prev = ledger_start(&fs::read(folder.join("plan.json")).unwrap());
+    let start = ledger_start(&fs::read(folder.join("plan.json")).unwrap());
+    let mut prev = start.clone();
+    // Of a merged run: the heads of the shards before, and how many devices they have.
+    let (mut shard_heads, mut shard_devices, mut before) = (Vec::new(), 0, 0);
     let mut journal = Vec::new();
     for mut line in lines::<JournalLine>(&folder.join("journal.jsonl")) {
         match &mut line.entry {
@@ -315,6 +318,18 @@ pub fn redo_chains(folder: &Path) {
                 let (lines, head) = heads.get(&(record.id.clone(), *attempt)).cloned().unwrap_or((0, FIRST.to_owned()));
                 (evidence.lines, evidence.head) = (lines, head);
                 **record = (*now).clone();
+                record.device = record.device.map(|n| n - before);
+            }
+            JournalEntry::Shard { devices, .. } => {
+                if !journal.is_empty() {
+                    shard_heads.push(std::mem::replace(&mut prev, start.clone()));
+                }
+                before = shard_devices;
+                shard_devices += devices.len();
+            }
+            JournalEntry::Merge { heads, .. } => {
+                shard_heads.push(prev.clone());
+                heads.clone_from(&shard_heads);
             }
             _ => {}
         }
