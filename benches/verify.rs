@@ -27,8 +27,7 @@ fn main() {
     let told = jinka("verify").arg(&out).stdout(Stdio::piped()).output().unwrap();
     let code = told.status.code().unwrap();
     let told = String::from_utf8(told.stdout).unwrap();
-    // The pre-flight is judged again like the test cases.
-    assert!(told.contains("1001 verdicts, all as recorded"), "{told}");
+    assert!(told.contains("1000 verdicts, all as recorded"), "{told}");
     let best = (0..TURNS).map(|_| suite::time(jinka("verify").arg(&out), code)).min().unwrap();
     println!(
         "verify with re-judging, 1000 test cases, whole process, least of {TURNS}: {best:.2?}, target below {TARGET:?}"
