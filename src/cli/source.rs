@@ -7,8 +7,8 @@ use std::{
 
 use super::{Exit, Failure, Output, say};
 use crate::{
-    catalogue::{Catalogue, Diagnostic, Diagnostics, Mutants, Suite, diagnostic::Source, mutants},
-    runner::bind::{BindError, BoundCase, Registry, TableError},
+    catalogue::{Catalogue, Diagnostic, Diagnostics, Mutants, Suite, mutants},
+    runner::bind::{BoundCase, Registry, TableError},
     sim, steps,
 };
 
@@ -39,22 +39,10 @@ pub(crate) fn suites<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Result<
 
 /// Every step of the catalogue, those of pre-flights too, bound to its definition; undefined and ambiguous steps with their places, each once.
 pub(crate) fn bind(catalogue: &Catalogue) -> Result<(Registry, Vec<BoundCase>), Diagnostics> {
-    let mut found = Diagnostics::default();
     let registry = Registry::new(&steps::tables()).map_err(table_errors)?;
-    let mut bound = Vec::new();
-    for suite in &catalogue.suites {
-        let cases = registry.bind(&suite.id, &suite.features).map(|cases| bound.extend(cases));
-        let preflight = registry.bind_preflight(suite).map(|preflight| bound.extend(preflight));
-        let mut told = std::collections::BTreeSet::new();
-        for error in [cases, preflight].into_iter().filter_map(Result::err).flatten() {
-            let (path, line) = error.place();
-            // Background steps and outline rows meet the same line many times.
-            if told.insert((path.to_owned(), line)) {
-                found.push(unbound(&error, suite.source(path)));
-            }
-        }
-    }
-    found.or((registry, bound))
+    let (mut bound, preflight) = registry.bind_suites(catalogue.suites.iter())?;
+    bound.extend(preflight);
+    Ok((registry, bound))
 }
 
 pub(crate) fn table_errors(errors: Vec<TableError>) -> Diagnostics {
@@ -63,19 +51,6 @@ pub(crate) fn table_errors(errors: Vec<TableError>) -> Diagnostics {
         found.push(Diagnostic::new("step_table", (error.to_string(), format!("步骤表有缺陷：{error}"))));
     }
     found
-}
-
-fn unbound(error: &BindError, source: Option<Source>) -> Diagnostic {
-    let (path, line) = error.place();
-    let (code, zh) = match error {
-        BindError::Undefined { text, .. } => ("undefined_step", format!("没有步骤定义与 `{text}` 匹配")),
-        BindError::Ambiguous { text, patterns, .. } => {
-            ("ambiguous_step", format!("`{text}` 与 {} 个步骤定义匹配", patterns.len()))
-        }
-    };
-    let source = source.unwrap_or_else(|| Source::new(path, ""));
-    let span = source.line_span(line);
-    Diagnostic::new(code, (error.to_string(), zh)).at(&source, span).help((error.help(), error.help()))
 }
 
 /// A folder that a person named, if it is one.

@@ -28,6 +28,21 @@ pub enum TransportError {
 }
 
 impl TransportError {
+    /// In Chinese what `Display` says in English; what a driver says of its own accord stays as it is.
+    pub fn zh(&self) -> String {
+        match self {
+            Self::Mute => "卡片没有应答".to_owned(),
+            Self::Removed => "卡片已被取走".to_owned(),
+            Self::TimedOut { after } => format!("{} 毫秒内没有响应", after.as_millis()),
+            Self::ReaderGone => "读卡器已断开".to_owned(),
+            Self::ServiceGone => "PC/SC 服务已停止".to_owned(),
+            Self::TooShort { len } => format!("响应只有 {len} 个字节；响应 APDU 至少有两个字节"),
+            Self::ForeignReset => "卡片被其他程序复位".to_owned(),
+            Self::Diverged { recorded, asked } => format!("记录中此处为 {recorded}，而步骤要求 {asked}"),
+            Self::Other(what) => what.clone(),
+        }
+    }
+
     /// The stable name that stands in the evidence.
     pub fn code(&self) -> &'static str {
         match self {

@@ -15,7 +15,7 @@ use super::{
     Args, Kind, Step,
     params::{PATTERNS, WORD_LISTS},
 };
-use crate::catalogue::{Feature, StepText, Suite, TestCase, Text};
+use crate::catalogue::{Diagnostic, Diagnostics, Feature, StepText, Suite, TestCase, Text, diagnostic::Source};
 
 /// Test cases from which on another thread pays.
 const WORTH_A_THREAD: usize = 1000;
@@ -97,7 +97,7 @@ pub enum BindError {
         line: usize,
         text: String,
         /// The nearest pattern, or where the same words exist under another keyword.
-        hint: Option<String>,
+        hint: Option<Text>,
     },
     #[error("`{text}` matches {} step definitions", patterns.len())]
     Ambiguous { path: String, line: usize, text: String, patterns: Vec<String> },
@@ -111,12 +111,33 @@ impl BindError {
         }
     }
 
+    /// What is wrong.
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::Undefined { text, .. } => format!("没有与“{text}”匹配的步骤定义"),
+            Self::Ambiguous { text, patterns, .. } => format!("“{text}”与 {} 个步骤定义匹配", patterns.len()),
+        };
+        Text::new(self.to_string(), zh)
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Undefined { .. } => "undefined_step",
+            Self::Ambiguous { .. } => "ambiguous_step",
+        }
+    }
+
     /// How to mend it.
-    pub fn help(&self) -> String {
+    pub fn help(&self) -> Text {
         match self {
             Self::Undefined { hint: Some(hint), .. } => hint.clone(),
-            Self::Undefined { .. } => "`jinka list --steps` shows every step there is".to_owned(),
-            Self::Ambiguous { patterns, .. } => format!("reword one of: {}", patterns.join(" | ")),
+            Self::Undefined { .. } => {
+                Text::new("`jinka list --steps` shows every step there is", "`jinka list --steps` 列出全部步骤")
+            }
+            Self::Ambiguous { patterns, .. } => {
+                let patterns = patterns.join(" | ");
+                Text::new(format!("reword one of: {patterns}"), format!("请改写其中之一：{patterns}"))
+            }
         }
     }
 }
@@ -281,19 +302,60 @@ impl Registry {
         }
     }
 
-    fn hint(&self, text: &StepText) -> Option<String> {
-        if let Some(pattern) = self.patterns.iter().find(|pattern| pattern.matches(&text.text)) {
-            return Some(format!("the same words exist as a {:?} step", pattern.step.kind));
+    /// Every step of the suites bound to its definition: their test cases, and their pre-flights. Undefined and ambiguous
+    /// steps, all at once.
+    pub fn bind_suites<'a>(
+        &self,
+        suites: impl Iterator<Item = &'a Suite>,
+    ) -> Result<(Vec<BoundCase>, Vec<BoundCase>), Diagnostics> {
+        let (mut bound, mut preflights) = (Vec::new(), Vec::new());
+        let mut found = Diagnostics::default();
+        for suite in suites {
+            let cases = self.bind(&suite.id, &suite.features).map(|cases| bound.extend(cases));
+            let preflight = self.bind_preflight(suite).map(|preflight| preflights.extend(preflight));
+            let mut told = BTreeSet::new();
+            for error in [cases, preflight].into_iter().filter_map(Result::err).flatten() {
+                let (path, line) = error.place();
+                // Background steps and outline rows meet the same line many times.
+                if told.insert((path.to_owned(), line)) {
+                    let source = suite.source(path).unwrap_or_else(|| Source::new(path, ""));
+                    let span = source.line_span(line);
+                    found.push(Diagnostic::new(error.code(), error.text()).at(&source, span).help(error.help()));
+                }
+            }
         }
-        let words: BTreeSet<&str> = text.text.split_whitespace().collect();
+        found.or((bound, preflights))
+    }
+
+    fn hint(&self, text: &StepText) -> Option<Text> {
+        if let Some(pattern) = self.patterns.iter().find(|pattern| pattern.matches(&text.text)) {
+            let kind = format!("{:?}", pattern.step.kind);
+            return Some(Text::new(
+                format!("the same words exist as a {kind} step"),
+                format!("同样的文字是一个 {kind} 步骤"),
+            ));
+        }
+        let own: BTreeSet<&str> = words(&text.text).collect();
         let (shared, pattern) = self
             .patterns
             .iter()
             .filter(|pattern| pattern.step.kind == text.keyword)
-            .map(|pattern| (pattern.source().split_whitespace().filter(|word| words.contains(word)).count(), pattern))
+            .map(|pattern| (words(pattern.source()).filter(|word| own.contains(word)).count(), pattern))
             .max_by_key(|(shared, _)| *shared)?;
-        (shared >= 2).then(|| format!("nearest: {}", pattern.source()))
+        let source = pattern.source();
+        (shared >= 2).then(|| Text::new(format!("nearest: {source}"), format!("最接近的是：{source}")))
     }
+}
+
+/// Words between blanks; where a script has no blanks, each of its characters.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().flat_map(|word| {
+        let apart = !word.is_ascii();
+        let step = move |c: char| if apart { c.len_utf8() } else { word.len() };
+        word.char_indices()
+            .step_by(if apart { 1 } else { word.len().max(1) })
+            .filter_map(move |(at, c)| word.get(at..at + step(c)))
+    })
 }
 
 impl Pattern {

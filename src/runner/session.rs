@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{
-    BindError, BoundCase, Registry, Step,
+    BoundCase, Registry, Step,
     case::Limits,
     drivers::{driver_for, drivers},
     engine::{self, Ended, Job, Planned, Progress, Seat},
@@ -21,7 +21,7 @@ use super::{
     world::Statements,
 };
 use crate::{
-    catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Text, diagnostic::Source},
+    catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit},
     device::{DeviceError, DeviceUri, Tenancy},
     evidence::{BundleError, BundleWriter, DeviceRef, InputFiles, RunRecord, Secrets, inputs::InputDifference},
     plan::{Decision, Inputs, Plan, PlannedCase, Selection, Shard},
@@ -290,41 +290,14 @@ fn changed_input(difference: &InputDifference) -> Diagnostic {
     ))
 }
 
-fn diagnostic(error: &BindError, catalogue: &Catalogue) -> Diagnostic {
-    let (path, line) = error.place();
-    let code = match error {
-        BindError::Undefined { .. } => "undefined_step",
-        BindError::Ambiguous { .. } => "ambiguous_step",
-    };
-    let found = Diagnostic::new(code, Text::data(error.to_string())).help(Text::data(error.help()));
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let source = catalogue.suites.iter().flat_map(|suite| &suite.sources).find(|(within, _)| within == name);
-    match source.and_then(|(_, bytes)| std::str::from_utf8(bytes).ok()) {
-        Some(text) => {
-            let source = Source::new(path, text);
-            let span = source.line_span(line);
-            found.at(&source, span)
-        }
-        None => found,
-    }
-}
-
 /// The test cases of some suites, and their pre-flights.
 pub type Bound = (Vec<BoundCase>, Vec<BoundCase>);
 
 /// Binds every step of the given suites to the tables.
 pub fn bind(catalogue: &Catalogue, suites: &[String], tables: &[&'static [Step]]) -> Result<Bound, SetupError> {
     let registry = Registry::new(tables).map_err(SetupError::Tables)?;
-    let (mut bound, mut preflight) = (Vec::new(), Vec::new());
-    let mut found = Diagnostics::default();
-    for suite in catalogue.suites.iter().filter(|suite| suites.contains(&suite.id)) {
-        let cases = registry.bind(&suite.id, &suite.features).map(|cases| bound.extend(cases));
-        let probes = registry.bind_preflight(suite).map(|probes| preflight.extend(probes));
-        for error in [cases, probes].into_iter().filter_map(Result::err).flatten() {
-            found.push(diagnostic(&error, catalogue));
-        }
-    }
-    found.or((bound, preflight)).map_err(SetupError::Input)
+    let suites = catalogue.suites.iter().filter(|suite| suites.contains(&suite.id));
+    registry.bind_suites(suites).map_err(SetupError::Input)
 }
 
 /// Opened devices, one a worker, and how the record names them.

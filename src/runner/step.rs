@@ -51,7 +51,7 @@ pub enum Stop {
 
 impl From<TransportError> for Stop {
     fn from(error: TransportError) -> Self {
-        Self::Inconclusive(Text::data(error.to_string()))
+        Self::Inconclusive(Text::new(error.to_string(), error.zh()))
     }
 }
 
