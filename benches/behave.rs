@@ -23,7 +23,7 @@ use std::{
 use jinka::{
     catalogue::{Catalogue, Ics, Ixit},
     evidence::InputFiles,
-    plan::Selection,
+    plan::{PlannedDevice, Selection},
     runner::{
         case::Limits,
         session::{Request, Session, default_jobs},
@@ -156,7 +156,9 @@ fn run_alone(features: &Path, out: &Path) -> Duration {
         selection: Selection::default(),
         ics,
         ixit,
-        devices: vec!["sim:contact-card".parse().unwrap()],
+        devices: vec![PlannedDevice::at("sim:contact-card")],
+        product: None,
+        samples: Vec::new(),
         shard: None,
         seed: 1,
         limits: Limits::default(),

@@ -74,18 +74,28 @@ impl Ics {
     pub fn read(text: &str, file: &str, proformas: &[&IcsProforma]) -> Result<Self, Diagnostics> {
         let source = Source::new(file, text);
         let read: IcsFile = yaml::read(&source)?;
+        Self::answered(&source, &read.answers, read.product, proformas)
+    }
+
+    /// As [`Self::read`], of answers that stand in `source`.
+    pub(super) fn answered(
+        source: &Source,
+        written: &yaml::Pairs,
+        product: Option<String>,
+        proformas: &[&IcsProforma],
+    ) -> Result<Self, Diagnostics> {
         let items: Vec<&IcsItem> = proformas.iter().flat_map(|proforma| &proforma.items).collect();
         let mut found = Diagnostics::default();
         let mut answers = BTreeMap::new();
         let mut unset: Vec<&IcsItem> = Vec::new();
-        for (id, answer) in &read.answers.0 {
+        for (id, answer) in &written.0 {
             let Some(item) = items.iter().find(|item| item.id == id.value) else {
                 found.push(
                     Diagnostic::new(
                         "unknown_ics_item",
                         (format!("no ICS item is called `{}`", id.value), format!("没有名为 `{}` 的 ICS 项", id.value)),
                     )
-                    .at(&source, yaml::span(&source, id.referenced))
+                    .at(source, yaml::span(source, id.referenced))
                     .help(("`jinka list --ics` shows the questions", "`jinka list --ics` 可列出全部问题"))
                     .near(&id.value, items.iter().map(|item| item.id.as_str())),
                 );
@@ -101,17 +111,17 @@ impl Ics {
                         "bad_answer",
                         (format!("`{other}` is no answer"), format!("`{other}` 不是有效的回答")),
                     )
-                    .at(&source, yaml::span(&source, answer.referenced))
+                    .at(source, yaml::span(source, answer.referenced))
                     .label(item.question.clone())
                     .help(("an answer is yes or no", "请回答 yes 或 no")),
                 ),
             }
         }
-        unset.extend(items.iter().copied().filter(|item| !read.answers.0.iter().any(|(id, _)| id.value == item.id)));
+        unset.extend(items.iter().copied().filter(|item| !written.0.iter().any(|(id, _)| id.value == item.id)));
         unset.sort_by_key(|item| items.iter().position(|other| other.id == item.id));
         if !unset.is_empty() {
             let list = |lang: super::Lang| {
-                let line = |item: &IcsItem| read.answers.0.iter().find(|(id, _)| id.value == item.id);
+                let line = |item: &IcsItem| written.0.iter().find(|(id, _)| id.value == item.id);
                 let lines = unset.iter().map(|item| match (line(item).map(|(id, _)| id.referenced.line()), lang) {
                     (None, _) => format!("  {}: {}", item.id, lang.of(&item.question)),
                     (Some(n), super::Lang::En) => format!("  {} (line {n}): {}", item.id, item.question.en),
@@ -120,9 +130,9 @@ impl Ics {
                 lines.collect::<Vec<_>>().join("\n")
             };
             let count = unset.len();
-            let line = unset.iter().find_map(|item| read.answers.0.iter().find(|(id, _)| id.value == item.id));
+            let line = unset.iter().find_map(|item| written.0.iter().find(|(id, _)| id.value == item.id));
             let span = match line {
-                Some((id, _)) => yaml::span(&source, id.referenced),
+                Some((id, _)) => yaml::span(source, id.referenced),
                 None => source.key_span("answers"),
             };
             found.push(
@@ -133,16 +143,16 @@ impl Ics {
                         format!("有 {count} 个 ICS 项未作答"),
                     ),
                 )
-                .at(&source, span)
+                .at(source, span)
                 .help((
                     format!("answer yes or no to each:\n{}", list(super::Lang::En)),
                     format!("请逐项回答 yes 或 no：\n{}", list(super::Lang::Zh)),
                 )),
             );
         }
-        let ics = Self { product: read.product, answers };
+        let ics = Self { product, answers };
         for rule in proformas.iter().flat_map(|proforma| &proforma.rules) {
-            rule.check(&ics, &source, &read.answers).into_iter().for_each(|broken| found.push(broken));
+            rule.check(&ics, source, written).into_iter().for_each(|broken| found.push(broken));
         }
         found.or(ics)
     }

@@ -1,7 +1,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use serde::{Deserialize, Serialize};
@@ -95,13 +95,28 @@ pub(super) struct IxitFile {
     values: yaml::Pairs,
 }
 
-/// Where values that aren't in the file itself come from.
-#[derive(Debug, Clone)]
+/// Where values that aren't in a file itself come from.
+#[derive(Debug, Clone, Copy)]
 pub struct Elsewhere {
-    /// `file:PATH` is relative to this folder.
-    pub folder: PathBuf,
     /// The value of an environment variable; `env:NAME` asks for it.
     pub variable: fn(&str) -> Option<String>,
+    /// Asks a person; `prompt:` wants it. Gets the item and says why nobody answered.
+    pub ask: fn(&IxitItem) -> Result<String, Text>,
+}
+
+/// Nobody is asked: what a checker of files brings along.
+pub fn nobody(_: &IxitItem) -> Result<String, Text> {
+    Err(Text::new("nobody can be asked here", "此处无人可问"))
+}
+
+impl Elsewhere {
+    /// The environment of this process, and nobody to ask.
+    pub const UNATTENDED: Self = Self { variable: environment, ask: nobody };
+}
+
+/// A variable of this process.
+pub fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 impl Ixit {
@@ -110,34 +125,83 @@ impl Ixit {
     ///
     /// Only items whose condition holds under `ics` must be there; the others may.
     pub fn read(text: &str, file: &str, proformas: &[&IxitProforma], ics: &Ics) -> Result<Self, Diagnostics> {
-        let folder = Path::new(file).parent().map(Path::to_path_buf).unwrap_or_default();
-        Self::read_with(text, file, proformas, ics, &Elsewhere { folder, variable: |name| std::env::var(name).ok() })
+        Self::read_all(&[(text, file)], proformas, ics, &Elsewhere::UNATTENDED)
     }
 
-    /// As [`Self::read`], with an environment of the caller's.
-    pub fn read_with(
-        text: &str,
-        file: &str,
+    /// As [`Self::read`], of several files (text and name) that together give each item at most once, and with
+    /// `elsewhere` also for `prompt:`.
+    pub fn read_all(
+        files: &[(&str, &str)],
         proformas: &[&IxitProforma],
         ics: &Ics,
         elsewhere: &Elsewhere,
     ) -> Result<Self, Diagnostics> {
-        let source = Source::new(file, text);
-        let read: IxitFile = yaml::read_secret(&source)?;
         let items: Vec<&IxitItem> = proformas.iter().flat_map(|proforma| &proforma.items).collect();
-        let is_secret = |id: &str| items.iter().any(|item| item.secret && item.id == id);
-        let secret_lines: BTreeSet<u64> = read
-            .values
+        let mut found = Diagnostics::default();
+        let mut reading = Reading { items: &items, elsewhere, values: BTreeMap::new(), given: BTreeMap::new() };
+        let mut first = None;
+        for (text, file) in files {
+            let source = Source::new(file, text);
+            let read = found.take(yaml::read_secret::<IxitFile>(&source));
+            if let Some(read) = read {
+                reading.file(&source, &read.values, &mut found);
+                first.get_or_insert(source);
+            } else {
+                // What is missing can't be told while a file can't be read.
+                return Err(found);
+            }
+        }
+        let Reading { values, given, .. } = reading;
+        let missing = items.iter().copied().filter(|item| !given.contains_key(&item.id) && item.needed(ics));
+        let missing: Vec<&IxitItem> = missing.collect();
+        if !missing.is_empty() {
+            let list = |lang: super::Lang| {
+                let lines = missing.iter().map(|item| format!("  {}: {}", item.id, lang.of(&item.description)));
+                lines.collect::<Vec<_>>().join("\n")
+            };
+            let count = missing.len();
+            let told = Diagnostic::new(
+                "missing_ixit_value",
+                (
+                    format!("{count} IXIT item{} no value", if count == 1 { " has" } else { "s have" }),
+                    format!("有 {count} 个 IXIT 项没有值"),
+                ),
+            )
+            .help((
+                format!("give a value to each:\n{}", list(super::Lang::En)),
+                format!("请逐项给出值：\n{}", list(super::Lang::Zh)),
+            ));
+            found.push(match &first {
+                Some(source) => told.at(&source.veiled(None), source.key_span("values")),
+                None => told,
+            });
+        }
+        found.or(Self { values })
+    }
+}
+
+/// Values as they come together from files.
+struct Reading<'a> {
+    items: &'a [&'a IxitItem],
+    elsewhere: &'a Elsewhere,
+    values: BTreeMap<String, IxitValue>,
+    /// The items that have been given something, right or wrong, and where.
+    given: BTreeMap<String, String>,
+}
+
+impl Reading<'_> {
+    fn file(&mut self, source: &Source, written: &yaml::Pairs, found: &mut Diagnostics) {
+        let folder = Path::new(&*source.name).parent().map(Path::to_path_buf).unwrap_or_default();
+        let is_secret = |id: &str| self.items.iter().any(|item| item.secret && item.id == id);
+        let secret_lines: BTreeSet<u64> = written
             .0
             .iter()
             .filter(|(id, _)| is_secret(&id.value))
             .flat_map(|(id, value)| [id.referenced.line(), value.referenced.line()])
             .collect();
         let veiled = source.veiled(None);
-        let mut found = Diagnostics::default();
-        let mut values = BTreeMap::new();
-        for (id, value) in &read.values.0 {
-            let Some(item) = items.iter().find(|item| item.id == id.value) else {
+        for (id, value) in &written.0 {
+            let Some(item) = self.items.iter().find(|item| item.id == id.value) else {
                 found.push(
                     Diagnostic::new(
                         "unknown_ixit_item",
@@ -146,76 +210,68 @@ impl Ixit {
                             format!("没有名为 `{}` 的 IXIT 项", id.value),
                         ),
                     )
-                    .at(&veiled, yaml::span(&source, id.referenced))
+                    .at(&veiled, yaml::span(source, id.referenced))
                     .help(("`jinka list --ixit` shows the items", "`jinka list --ixit` 可列出全部项"))
-                    .near(&id.value, items.iter().map(|item| item.id.as_str())),
+                    .near(&id.value, self.items.iter().map(|item| item.id.as_str())),
                 );
                 continue;
             };
-            let Some(written) = value.value.as_deref().filter(|written| !written.is_empty()) else { continue };
-            let parsed = fetch(written, elsewhere).and_then(|fetched| parse(item, &fetched));
+            let Some(text) = value.value.as_deref().filter(|text| !text.is_empty()) else { continue };
+            if let Some(there) = self.given.insert(id.value.clone(), source.name.to_string()) {
+                found.push(
+                    Diagnostic::new(
+                        "given_twice",
+                        (
+                            format!("`{}` has a value in {there} already", item.id),
+                            format!("{there} 中已给出 `{}` 的值", item.id),
+                        ),
+                    )
+                    .at(&veiled, yaml::span(source, id.referenced))
+                    .help(("give each value in one file", "每个值只在一个文件中给出")),
+                );
+                continue;
+            }
+            let parsed = fetch(text, item, &folder, self.elsewhere)
+                .and_then(|fetched| parse(item, &fetched).map_err(|fault| fault.with_due(item)));
             match parsed {
-                Ok(parsed) => drop(values.insert(id.value.clone(), parsed)),
+                Ok(parsed) => drop(self.values.insert(id.value.clone(), parsed)),
                 Err(fault) => {
                     // What is secret is never shown, neither here nor in a line nearby: the caret stands under its name.
                     let place = if item.secret { id.referenced } else { value.referenced };
                     let line = usize::try_from(place.line())
                         .ok()
                         .filter(|_| !item.secret && !secret_lines.contains(&place.line()));
-                    let span = yaml::span(&source, place);
-                    let source = source.veiled(line);
+                    let span = yaml::span(source, place);
+                    let Fault { code, message, help } = fault;
                     found.push(
                         Diagnostic::new(
-                            fault.code,
-                            (
-                                format!("`{}`: {}", item.id, fault.message.en),
-                                format!("`{}`：{}", item.id, fault.message.zh),
-                            ),
+                            code,
+                            (format!("`{}`: {}", item.id, message.en), format!("`{}`：{}", item.id, message.zh)),
                         )
-                        .at(&source, span)
+                        .at(&source.veiled(line), span)
                         .label(item.description.clone())
-                        .help(fault.help),
+                        .help(help),
                     );
                 }
             }
         }
-        let missing: Vec<&IxitItem> = items
-            .iter()
-            .copied()
-            .filter(|item| {
-                read.values
-                    .0
-                    .iter()
-                    .all(|(id, value)| id.value != item.id || value.value.as_deref().is_none_or(str::is_empty))
-            })
-            .filter(|item| item.needed(ics))
-            .collect();
-        if !missing.is_empty() {
-            let list = |lang: super::Lang| {
-                let lines = missing.iter().map(|item| format!("  {}: {}", item.id, lang.of(&item.description)));
-                lines.collect::<Vec<_>>().join("\n")
-            };
-            let count = missing.len();
-            found.push(
-                Diagnostic::new(
-                    "missing_ixit_value",
-                    (
-                        format!("{count} IXIT item{} no value", if count == 1 { " has" } else { "s have" }),
-                        format!("有 {count} 个 IXIT 项没有值"),
-                    ),
-                )
-                .at(&veiled, source.key_span("values"))
-                .help((
-                    format!("give a value to each:\n{}", list(super::Lang::En)),
-                    format!("请逐项给出值：\n{}", list(super::Lang::Zh)),
-                )),
-            );
-        }
-        found.or(Self { values })
     }
 }
 
 impl IxitItem {
+    /// The form in which its value is due: `hex, 8 to 16 bytes`.
+    pub fn due(&self) -> Text {
+        match (self.kind, self.length) {
+            (IxitKind::Hex, Some(length)) => {
+                let due = due_bytes(length);
+                Text::new(format!("hex, {}", due.en), format!("十六进制，{}", due.zh))
+            }
+            (IxitKind::Hex, None) => Text::new("hex", "十六进制"),
+            (IxitKind::Number, _) => Text::new("a whole number", "整数"),
+            (IxitKind::Text, _) => Text::new("text", "文本"),
+        }
+    }
+
     /// Whether testing a product with these answers needs the value.
     pub fn needed(&self, ics: &Ics) -> bool {
         match self.condition.as_deref().map(Condition::parse) {
@@ -239,7 +295,16 @@ impl Fault {
     }
 }
 
-fn fetch(written: &str, elsewhere: &Elsewhere) -> Result<String, Fault> {
+impl Fault {
+    /// Says what form and length are due, too.
+    fn with_due(self, item: &IxitItem) -> Self {
+        let (due, help) = (item.due(), self.help);
+        let help = (format!("due: {}; {}", due.en, help.en), format!("应为：{}；{}", due.zh, help.zh));
+        Self { help: help.into(), ..self }
+    }
+}
+
+fn fetch(written: &str, item: &IxitItem, folder: &Path, elsewhere: &Elsewhere) -> Result<String, Fault> {
     if let Some(name) = written.strip_prefix("env:") {
         return (elsewhere.variable)(name).ok_or_else(|| {
             Fault::new(
@@ -249,8 +314,18 @@ fn fetch(written: &str, elsewhere: &Elsewhere) -> Result<String, Fault> {
             )
         });
     }
+    if written == "prompt:" {
+        return (elsewhere.ask)(item).map_err(|why| {
+            let en = format!("it is to be asked for, and {}", why.en);
+            Fault::new(
+                "no_prompt",
+                (en, format!("需要询问此值，但{}", why.zh)),
+                ("run in a terminal, or use env:NAME or file:PATH", "请在终端中运行，或改用 env:名称 或 file:路径"),
+            )
+        });
+    }
     if let Some(path) = written.strip_prefix("file:") {
-        let path = elsewhere.folder.join(path);
+        let path = folder.join(path);
         let shown = path.display().to_string();
         let fault = |why: String| {
             Fault::new(
@@ -327,15 +402,23 @@ fn check_length(item: &IxitItem, length: usize) -> Result<(), Fault> {
     if (least..=most).contains(&length) {
         return Ok(());
     }
-    let bytes = |n: usize| if n == 1 { "1 byte".to_owned() } else { format!("{n} bytes") };
-    let due = if least == most {
-        (bytes(least), format!("{least} 字节"))
-    } else {
-        (format!("{least} to {}", bytes(most)), format!("{least} 至 {most} 字节"))
-    };
+    let due = due_bytes([least, most]);
     Err(Fault::new(
         "wrong_length",
-        (format!("{} given, {} due", bytes(length), due.0), format!("给出 {length} 字节，应为 {}", due.1)),
+        (format!("{} given, {} due", bytes_en(length), due.en), format!("给出 {length} 字节，应为 {}", due.zh)),
         ("check the value against the product's documentation", "请对照产品文档核对此值"),
     ))
+}
+
+fn bytes_en(n: usize) -> String {
+    if n == 1 { "1 byte".to_owned() } else { format!("{n} bytes") }
+}
+
+/// Least and most bytes, in words.
+fn due_bytes([least, most]: [usize; 2]) -> Text {
+    if least == most {
+        Text::new(bytes_en(least), format!("{least} 字节"))
+    } else {
+        Text::new(format!("{least} to {}", bytes_en(most)), format!("{least} 至 {most} 字节"))
+    }
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
-use super::{IcsProforma, IxitProforma, Requirement, ics::IcsFile, ixit::IxitFile, mutants, read::SuiteFile};
+use super::{IcsProforma, IxitProforma, Requirement, ics::IcsFile, ixit::IxitFile, mutants, product, read::SuiteFile};
 use crate::sim::icc::profile::Profile;
 
 /// A value as YAML takes it without quotes.
@@ -36,6 +36,7 @@ fn schemas() -> BTreeMap<&'static str, Schema> {
         ("ics-answers", of::<IcsFile>("what a vendor says that a product supports")),
         ("ixit-values", of::<IxitFile>("the values of a product")),
         ("card", of::<Profile>("vectors/cards: the personalisation of a simulated card")),
+        ("product", of::<product::Written>("product.yaml: what a vendor hands in")),
         ("mutants", of::<mutants::File>("vectors/mutants: defects and what they violate")),
     ])
 }
@@ -78,6 +79,7 @@ fn every_yaml_file_names_its_schema() {
         name if name.starts_with("requirements") => "requirements",
         name if name.ends_with(".ics.yaml") => "ics-answers",
         name if name.ends_with(".ixit.yaml") => "ixit-values",
+        name if name.ends_with(".product.yaml") => "product",
         _ if path.starts_with("vectors/mutants/") => "mutants",
         _ => "card",
     };

@@ -38,3 +38,9 @@ impl From<String> for Text {
         Self::data(data)
     }
 }
+
+/// Control characters, and those that change the reading direction or take no space: they make one name look like another.
+pub fn unsafe_character(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+}

@@ -50,7 +50,7 @@ pub fn span(source: &Source, location: Location) -> Range<usize> {
 }
 
 /// A mapping of scalars in its written order, each key and value with its place. Duplicate keys are refused by the reader.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Pairs(pub Vec<(Spanned<String>, Spanned<Option<String>>)>);
 
 impl<'de> Deserialize<'de> for Pairs {

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Algorithm, Digests, SM2_ID, envelope, json, manifest::FILE as MANIFEST, trust::FORMAT};
 use crate::{
-    catalogue::{Basis, Level, Text},
+    catalogue::{Basis, Level, Product, Sample, Text, text::unsafe_character},
     device::{DeviceKind, Identity},
-    evidence::{Completion, RunRecord, Verdict},
+    evidence::{Completion, DeviceRef, RunRecord, Verdict},
 };
 
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
@@ -206,7 +206,9 @@ pub struct Authorisation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
-    pub product: Option<String>,
+    pub product: Option<Product>,
+    /// The sample at this device, where it was named.
+    pub sample: Option<Sample>,
     pub uri: String,
     pub identity: Identity,
     pub declared: Option<DeclaredItem>,
@@ -437,6 +439,9 @@ pub fn undue(kind: Kind, record: &RunRecord, declared: &Declared) -> Option<Stri
             "this is shard {shard} of a run; `jinka merge` joins the shards, and the whole may be signed"
         ));
     }
+    if let Some(what) = clash(record, declared) {
+        return Some(what);
+    }
     if kind == Kind::Demonstration {
         return None;
     }
@@ -487,6 +492,22 @@ pub fn undue(kind: Kind, record: &RunRecord, declared: &Declared) -> Option<Stri
     None
 }
 
+/// What is declared of an item otherwise than it was handed in, if anything.
+fn clash(record: &RunRecord, declared: &Declared) -> Option<String> {
+    let model = record.product.as_ref().and_then(|product| product.model.as_deref());
+    record.devices.iter().zip(&declared.items).zip(1..).find_map(|((device, item), n)| {
+        let sample = sample(record, device);
+        let serial = sample.as_ref().and_then(|sample| sample.serial.as_deref());
+        [("model", model, &item.model), ("serial", serial, &item.serial)]
+            .into_iter()
+            .find(|(_, handed_in, declared)| handed_in.is_some_and(|handed_in| handed_in != *declared))
+            .map(|(what, handed_in, declared)| {
+                let due = handed_in.unwrap_or_default();
+                format!("item {n} is declared with {what} `{declared}`, and it was handed in for the run with `{due}`")
+            })
+    })
+}
+
 /// Cases per verdict, all seven present.
 pub fn count(record: &RunRecord) -> BTreeMap<Verdict, usize> {
     let mut counts: BTreeMap<_, _> = Verdict::ALL.into_iter().map(|verdict| (verdict, 0)).collect();
@@ -503,6 +524,7 @@ fn items(record: &RunRecord, declared: &Declared) -> Vec<Item> {
         .iter()
         .map(|device| Item {
             product: record.product.clone(),
+            sample: sample(record, device),
             uri: device.uri.clone(),
             identity: device.identity.clone(),
             declared: declared.next().cloned(),
@@ -510,9 +532,18 @@ fn items(record: &RunRecord, declared: &Declared) -> Vec<Item> {
         .collect()
 }
 
+/// The sample at a device, as it was handed in.
+fn sample(record: &RunRecord, device: &DeviceRef) -> Option<Sample> {
+    let id = device.sample.as_ref()?;
+    record.samples.iter().find(|sample| sample.id == *id).cloned()
+}
+
 fn subject(item: &Item) -> Result<Subject, String> {
     let digest = Digests::of(&json::canonical(item)?);
-    Ok(Subject { name: item.product.clone().unwrap_or_else(|| item.identity.name.clone()), digest })
+    Ok(Subject {
+        name: item.product.as_ref().map_or_else(|| item.identity.name.clone(), |product| product.name.clone()),
+        digest,
+    })
 }
 
 fn methods(record: &RunRecord) -> Vec<Method> {
@@ -613,12 +644,6 @@ fn texts(declared: &Declared) -> Vec<&str> {
         texts.extend([person.name.as_str(), &person.role]);
     }
     texts
-}
-
-/// Control characters, and those that change the reading direction or take no space: they make one name look like another.
-pub fn unsafe_character(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
 }
 
 fn number(count: usize) -> u32 {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Exit, Failure, Output};
 use crate::{
-    catalogue::{Catalogue, Ics, Ixit},
+    catalogue::{Catalogue, Ixit},
     evidence::{Bundle, RunRecord},
     plan::Plan,
     report::{rerun::Rerun, terminal},
@@ -107,7 +107,7 @@ pub fn judge_again(bundle: &Bundle, ixit: Option<&std::path::Path>, jobs: usize)
     let ids: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
     let (mut bound, preflight) = session::bind(&catalogue, &ids, &steps::tables())?;
     bound.extend(preflight);
-    let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
+    let ics = plan.statement();
     let proformas: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ixit).collect();
     let given = match (ixit, built_in(&bundle.run)) {
         (Some(path), _) => {

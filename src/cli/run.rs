@@ -1,6 +1,7 @@
 //! `jinka run`: tests a product.
 
 use std::{
+    collections::BTreeSet,
     io::Write,
     path::{Path, PathBuf},
     sync::{
@@ -13,12 +14,17 @@ use std::{
 use clap::Args;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
-use super::{Exit, Failure, Output, shard::ShardChoice, source::read_file};
+use super::{
+    Exit, Failure, Output,
+    intake::{self, Given, Handed},
+    shard::ShardChoice,
+    source::read_file,
+};
 use crate::{
-    catalogue::{Catalogue, Ics, Ixit, Requirement, Suite},
+    catalogue::{Catalogue, Ics, Ixit, Requirement, Suite, product::Stated},
     device::DeviceUri,
     evidence::{CaseRecord, Completion, InputFiles, JournalEntry, RunRecord, Verdict, bundle},
-    plan::{Inputs, Plan, Selection, Shard},
+    plan::{Inputs, Plan, PlannedDevice, Selection, Shard},
     report::{self, Format, ReportError, terminal},
     runner::{
         Progress,
@@ -49,9 +55,17 @@ pub struct RunArgs {
     /// devices of one product work side by side [default: the suite's reference simulator]
     #[arg(long, value_name = "URI", value_parser = super::device_uri)]
     device: Vec<DeviceUri>,
-    /// The values that testing needs (AIDs, keys, PINs, file identifiers)
+    /// The vendor's product file: what the product is, its samples, ICS, IXIT and devices;
+    /// an option given beside it counts more
     #[arg(long, value_name = "FILE")]
-    ixit: Option<PathBuf>,
+    product: Option<PathBuf>,
+    /// The sample at each --device, in the same order
+    #[arg(long, value_name = "ID")]
+    sample: Vec<String>,
+    /// The values that testing needs (AIDs, keys, PINs, file identifiers); may be given
+    /// several times
+    #[arg(long, value_name = "FILE")]
+    ixit: Vec<PathBuf>,
     /// What the vendor says that the product supports
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
@@ -66,14 +80,15 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR", conflicts_with = "resume")]
     out: Option<PathBuf>,
     /// Go on with an interrupted run; its plan and its finished test cases stay
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "ics", "seed", "shard", "features", "consent", "edition"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "product", "sample", "ics", "seed", "shard", "features", "consent", "edition"])]
     resume: Option<PathBuf>,
     /// Take the suites from this folder instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     features: Option<PathBuf>,
-    /// Let irreversible test cases run on a product: they spend the sample
-    #[arg(long)]
-    consent: bool,
+    /// Let an irreversible test case spend this sample; may be given several times: each
+    /// such case spends one
+    #[arg(long, value_name = "SAMPLE")]
+    consent: Vec<String>,
     /// Workers for simulators [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: Option<u16>,
@@ -106,16 +121,18 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
     let (catalogue, session) = match &args.resume {
         Some(dir) => {
             let (plan, catalogue) = interrupted_run(dir)?;
-            let (shard, devices) = begun_on(dir, &plan)?;
-            let devices = devices.iter().map(|uri| uri.parse()).collect::<Result<Vec<DeviceUri>, _>>()?;
-            let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
+            let (shard, begun_on) = begun_on(dir, &plan)?;
+            let devices = intake::uris(&begun_on)?;
+            let ics = plan.statement();
             let suites = taking_part(&catalogue, &plan.suites.iter().map(|suite| suite.id.clone()).collect::<Vec<_>>());
-            let ixit = read_ixit(args.ixit.as_deref(), &devices, &suites, &ics)?;
+            let ixit = read_ixit(&args.ixit, None, &devices, &suites, &ics)?;
             let request = Request {
                 selection: Selection::default(),
                 ics,
                 ixit,
-                devices,
+                devices: begun_on,
+                product: plan.product.clone(),
+                samples: plan.samples.clone(),
                 seed: plan.seed,
                 shard,
                 inputs: InputFiles::read(dir)?,
@@ -140,25 +157,59 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 Some(dir) => Catalogue::from_dir(dir)?,
                 None => Catalogue::embedded()?,
             };
+            let handed = args.product.as_deref().map(|path| Handed::read(path, &catalogue)).transpose()?;
             let mut selection = Selection {
-                suites: args.suite,
+                suites: intake::suites(&args.suite, handed.as_ref()),
                 cases: args.tc,
                 tags: args.tags,
                 editions: super::editions(args.edition)?,
-                irreversible: args.consent,
+                consent: BTreeSet::new(),
             };
             if selection.suites.iter().any(|id| catalogue.suite(id).is_none()) {
                 // The plan knows how to say it, with near names.
                 Plan::make(&catalogue, &selection, Inputs::default())?;
             }
             let suites = taking_part(&catalogue, &selection.suites);
-            let devices = devices_or_reference(args.device, &suites)?;
-            // A simulated card is made anew for each test case: no sample is spent.
-            selection.irreversible |= devices.iter().all(|uri| uri.scheme == "sim");
+            if let Some(handed) = &handed {
+                let given = [
+                    ("--suite", "suites", !args.suite.is_empty()),
+                    ("--device", "devices", !args.device.is_empty()),
+                    ("--sample", "devices", !args.sample.is_empty()),
+                    ("--ics", if handed.file.stated == Stated::Here { "answers" } else { "ics" }, args.ics.is_some()),
+                    ("--ixit", "ixit", !args.ixit.is_empty() && !handed.file.ixit.is_empty()),
+                ];
+                for note in handed.overridden(&given) {
+                    eprintln!("jinka: {}", output.lang.of(&note));
+                }
+            }
+            let named = handed.as_ref().is_some_and(|handed| !handed.file.devices.is_empty());
+            let default = match args.device.is_empty() && !named {
+                true => reference_device(&suites)?,
+                false => Vec::new(),
+            };
+            let given = Given { devices: &args.device, samples: &args.sample, consent: &args.consent };
+            let seating = intake::seat(&given, handed.as_ref(), &default)?;
+            if shard.is_some() && !args.consent.is_empty() {
+                return Err(Failure::usage(
+                    "the shards of a run share one plan, and it can't say which of them spends a sample; run the \
+                     irreversible test cases in one piece: --tags @irreversible, without --shard",
+                ));
+            }
+            if shard.is_some() && handed.is_none() && !args.sample.is_empty() {
+                return Err(Failure::usage(
+                    "the shards of a run share one plan, which names all samples: give --product FILE beside --sample",
+                ));
+            }
+            selection.consent = seating.consent;
+            let devices = intake::uris(&seating.devices)?;
+            // A slip in a simulator's name is told before anything is asked about its product.
+            for uri in devices.iter().filter(|uri| uri.scheme == "sim") {
+                sim::Model::open(uri)?;
+            }
             let recorded = recorded_plan(&devices)?;
             let mut inputs = InputFiles::default();
             let (ics, ixit) = match &recorded {
-                Some((plan, dir)) if args.ics.is_none() && args.ixit.is_none() => {
+                Some((plan, dir)) if args.ics.is_none() && args.ixit.is_empty() && handed.is_none() => {
                     // Of other suites, the maker answered other questions.
                     if plan.suites.iter().map(|suite| &suite.id).eq(suites.iter().map(|suite| &suite.id)) {
                         inputs = InputFiles::read(dir)?;
@@ -166,10 +217,19 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                     recorded_statements(plan, &catalogue)?
                 }
                 _ => {
-                    let ics = read_ics(args.ics.as_deref(), &devices, &suites, &mut inputs)?;
-                    let ixit = read_ixit(args.ixit.as_deref(), &devices, &suites, &ics)?;
+                    let (proformas, _) = intake::proformas(&suites);
+                    let ics = match &handed {
+                        Some(handed) => handed.ics(args.ics.as_deref(), &proformas, &mut inputs)?,
+                        None => read_ics(args.ics.as_deref(), &devices, &suites, &mut inputs)?,
+                    };
+                    let ixit = read_ixit(&args.ixit, handed.as_ref(), &devices, &suites, &ics)?;
                     (ics, ixit)
                 }
+            };
+            let (product, samples) = match &recorded {
+                // A recording is one of the product that was tested then.
+                Some((plan, _)) if handed.is_none() => (plan.product.clone(), plan.samples.clone()),
+                _ => (intake::product_of(handed.as_ref()), seating.samples),
             };
             let seed = args.seed.or(recorded.map(|(plan, _)| plan.seed)).unwrap_or_else(drawn_seed);
             let mut name = suites.iter().map(|suite| suite.id.as_str()).collect::<Vec<_>>().join("+");
@@ -181,7 +241,9 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 selection,
                 ics,
                 ixit,
-                devices,
+                devices: seating.devices,
+                product,
+                samples,
                 seed,
                 shard,
                 limits,
@@ -213,12 +275,13 @@ fn carry_out(
     let mut stdout = std::io::stdout();
     if !quiet {
         let suites: Vec<&str> = session.plan.suites.iter().map(|suite| output.lang.of(&suite.title)).collect();
-        let devices: Vec<&str> = session.devices.iter().map(String::as_str).collect();
+        let devices: Vec<&str> = session.devices.iter().map(|device| device.uri.as_str()).collect();
         let _ = writeln!(stdout, "{}\n", terminal::title_line(&suites, &devices, session.plan.seed, &look));
     }
     let requirements: Vec<Requirement> =
         catalogue.suites.iter().flat_map(|suite| &suite.requirements).cloned().collect();
-    let rerun = report::rerun::Rerun::with(&session.devices, session.plan.seed, &session.plan.editions, &requirements);
+    let uris: Vec<String> = session.devices.iter().map(|device| device.uri.clone()).collect();
+    let rerun = report::rerun::Rerun::with(&uris, session.plan.seed, &session.plan.editions, &requirements);
     let live = output.live && !quiet;
     let observe = move |progress: &Progress| {
         // A closed pipe is the reader's wish, not a reason to stop testing.
@@ -314,7 +377,7 @@ fn interrupted_run(dir: &Path) -> Result<(Plan, Catalogue), Failure> {
 }
 
 /// The shard that an interrupted run is, if any, and its devices.
-fn begun_on(dir: &Path, plan: &Plan) -> Result<(Option<Shard>, Vec<String>), Failure> {
+fn begun_on(dir: &Path, plan: &Plan) -> Result<(Option<Shard>, Vec<PlannedDevice>), Failure> {
     if plan.shards.is_none() {
         return Ok((None, plan.devices.clone()));
     }
@@ -331,15 +394,8 @@ fn taking_part<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Vec<&'a Suite
     catalogue.suites.iter().filter(|suite| wanted.is_empty() || wanted.contains(&suite.id)).collect()
 }
 
-/// Without `--device`, the reference simulator that bears the suite's name.
-fn devices_or_reference(given: Vec<DeviceUri>, suites: &[&Suite]) -> Result<Vec<DeviceUri>, Failure> {
-    if !given.is_empty() {
-        // A slip in a simulator's name is told before anything is asked about its product.
-        for uri in given.iter().filter(|uri| uri.scheme == "sim") {
-            sim::Model::open(uri)?;
-        }
-        return Ok(given);
-    }
+/// Without a device, the reference simulator that bears the suite's name.
+fn reference_device(suites: &[&Suite]) -> Result<Vec<DeviceUri>, Failure> {
     match suites {
         [suite] if sim::reference(&suite.id).is_some() => Ok(vec![format!("sim:{}", suite.id).parse()?]),
         _ => Err(Failure::usage(
@@ -373,13 +429,24 @@ fn read_ics(
     Ok(ics)
 }
 
-fn read_ixit(given: Option<&Path>, devices: &[DeviceUri], suites: &[&Suite], ics: &Ics) -> Result<Ixit, Failure> {
-    let proformas: Vec<_> = suites.iter().map(|suite| &suite.ixit).collect();
-    match (given, reference_of(devices)) {
-        (Some(path), _) => Ok(Ixit::read(&read_file(path)?, &path.display().to_string(), &proformas, ics)?),
-        (None, Some(product)) => Ok(Ixit::read(product.ixit, &format!("{}.ixit.yaml", product.name), &proformas, ics)?),
-        (None, None) if proformas.iter().all(|proforma| proforma.items.is_empty()) => Ok(Ixit::default()),
-        (None, None) => Err(Failure::usage(
+fn read_ixit(
+    given: &[PathBuf],
+    handed: Option<&Handed>,
+    devices: &[DeviceUri],
+    suites: &[&Suite],
+    ics: &Ics,
+) -> Result<Ixit, Failure> {
+    let (_, proformas) = intake::proformas(suites);
+    if !given.is_empty() {
+        return intake::read_ixit(given, None, &proformas, ics);
+    }
+    if let Some(handed) = handed.filter(|handed| !handed.file.ixit.is_empty()) {
+        return intake::read_ixit(&handed.ixit(), Some(handed), &proformas, ics);
+    }
+    match reference_of(devices) {
+        Some(product) => Ok(Ixit::read(product.ixit, &format!("{}.ixit.yaml", product.name), &proformas, ics)?),
+        None if proformas.iter().all(|proforma| proforma.items.is_empty()) => Ok(Ixit::default()),
+        None => Err(Failure::usage(
             "give the values that testing needs: --ixit FILE (`jinka ixit new SUITE` writes the form)",
         )),
     }
@@ -401,14 +468,15 @@ fn recorded_plan(devices: &[DeviceUri]) -> Result<Option<(Plan, PathBuf)>, Failu
     let bytes = std::fs::read(&path).map_err(|cause| Failure::unavailable(&path, &cause))?;
     let mut plan: Plan =
         serde_json::from_slice(&bytes).map_err(|error| Failure::data(format!("{}: {error}", path.display())))?;
-    plan.devices = run.devices.into_iter().map(|device| device.uri).collect();
+    plan.devices =
+        run.devices.into_iter().map(|device| PlannedDevice { uri: device.uri, sample: device.sample }).collect();
     Ok(Some((plan, dir.to_owned())))
 }
 
 /// The product's statements as a plan holds them; the secrets of a built-in product are known, others are left out.
 fn recorded_statements(plan: &Plan, catalogue: &Catalogue) -> Result<(Ics, Ixit), Failure> {
-    let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
-    let devices = plan.devices.iter().map(|uri| uri.parse()).collect::<Result<Vec<DeviceUri>, _>>()?;
+    let ics = plan.statement();
+    let devices = intake::uris(&plan.devices)?;
     let ixit = match reference_of(&devices) {
         Some(product) => {
             let suites: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ixit).collect();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Exit, Failure, Output};
 use crate::{
-    catalogue::{Catalogue, Ics, Ixit},
+    catalogue::{Catalogue, Ixit},
     certificate::{
         CertificateError, TrustFile,
         verify::{Options, Outcome, TrustChoice, Verification, verify},
@@ -67,7 +67,7 @@ fn verified(args: &VerifyArgs) -> Result<Verification, Failure> {
 /// A bundle that is too broken to say which values it needs gives none: verification will refuse it by name.
 pub(super) fn secrets(bundle_dir: &Path, file: Option<&Path>) -> Result<Option<Ixit>, Failure> {
     let Some((catalogue, plan)) = readable(bundle_dir) else { return Ok(None) };
-    let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
+    let ics = plan.statement();
     let proformas: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ixit).collect();
     if let Some(path) = file {
         let text = std::fs::read_to_string(path).map_err(|cause| Failure::unavailable(path, &cause))?;
@@ -75,8 +75,8 @@ pub(super) fn secrets(bundle_dir: &Path, file: Option<&Path>) -> Result<Option<I
     }
     let journal = bundle::read_journal(&bundle_dir.join("journal.jsonl")).unwrap_or_default();
     let devices = evidence::devices(&plan, &journal);
-    let mut products = devices.iter().map(|uri| {
-        let uri: DeviceUri = uri.parse().ok()?;
+    let mut products = devices.iter().map(|device| {
+        let uri: DeviceUri = device.uri.parse().ok()?;
         if uri.scheme == "sim" { reference(&uri.rest) } else { None }
     });
     let Some(Some(product)) = products.next() else { return Ok(None) };

@@ -19,7 +19,7 @@ use super::{
     journal::{EntryRef, JournalEntry, JournalLine, Lines, finish_entry},
     trace::{ChainHead, Flush, Trace},
 };
-use crate::plan::Shard;
+use crate::plan::{PlannedDevice, Shard};
 
 /// Why a run folder can't be written or read: which file, which line, what to do.
 #[derive(Debug, Error, miette::Diagnostic)]
@@ -133,7 +133,8 @@ impl BundleWriter {
                 JournalEntry::Finish { attempt, record, .. } => {
                     let most = interrupted.attempts.entry(record.id.clone()).or_insert(0);
                     *most = (*most).max(*attempt);
-                    if record.lost_device() {
+                    // What has spent a sample is not tried again.
+                    if record.lost_device() && record.spent.is_none() {
                         interrupted.finished.remove(&record.id);
                     } else {
                         interrupted.finished.insert(record.id.clone(), (**record).clone());
@@ -159,7 +160,7 @@ impl BundleWriter {
     }
 
     /// Enters into the ledger, as its first line, which part of the run this is and on which devices.
-    pub fn begin_shard(&self, shard: Shard, devices: &[String], at: &str) -> Result<(), BundleError> {
+    pub fn begin_shard(&self, shard: Shard, devices: &[PlannedDevice], at: &str) -> Result<(), BundleError> {
         self.enter(&EntryRef::Shard { shard, devices, at })
     }
 

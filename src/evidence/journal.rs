@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{CaseRecord, ChainHead};
-use crate::plan::{Plan, Shard};
+use crate::plan::{Plan, PlannedDevice, Shard};
 
 /// One line of `journal.jsonl`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,14 +96,14 @@ pub enum JournalEntry {
     Finish { attempt: u32, record: Box<CaseRecord>, evidence: ChainHead },
     /// The run was taken up again after an interruption.
     Resume { at: String },
-    /// The first line of a shard's ledger: which part of the run this is, and on which devices (URIs as given).
-    Shard { shard: Shard, devices: Vec<String>, at: String },
+    /// The first line of a shard's ledger: which part of the run this is, and on which devices.
+    Shard { shard: Shard, devices: Vec<PlannedDevice>, at: String },
     /// The last line of a merged run, after the ledgers of all shards: the digests of their last lines, in their order.
     Merge { heads: Vec<String>, at: String },
 }
 
 /// The devices of a run, in the order of its record. Where the run was split, each shard's ledger names its own.
-pub fn devices(plan: &Plan, journal: &[JournalLine]) -> Vec<String> {
+pub fn devices(plan: &Plan, journal: &[JournalLine]) -> Vec<PlannedDevice> {
     let of_shard = |line: &JournalLine| match &line.entry {
         JournalEntry::Shard { devices, .. } => devices.clone(),
         _ => Vec::new(),
@@ -117,6 +117,6 @@ pub fn devices(plan: &Plan, journal: &[JournalLine]) -> Vec<String> {
 pub(super) enum EntryRef<'a> {
     Start { case: &'a str, attempt: u32 },
     Resume { at: &'a str },
-    Shard { shard: Shard, devices: &'a [String], at: &'a str },
+    Shard { shard: Shard, devices: &'a [PlannedDevice], at: &'a str },
     Merge { heads: &'a [String], at: &'a str },
 }

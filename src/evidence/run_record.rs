@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Verdict;
 use crate::{
-    catalogue::{Editions, Keyword, Requirement, Text, feature::Effect},
+    catalogue::{Editions, Keyword, Product, Requirement, Sample, Text, feature::Effect},
     device::{Abilities, Identity},
     plan::Shard,
 };
@@ -35,7 +35,13 @@ pub struct RunRecord {
     pub editions: Editions,
     /// The URIs as given, secrets never stand in them.
     pub devices: Vec<DeviceRef>,
-    pub product: Option<String>,
+    pub product: Option<Product>,
+    /// The samples that were handed in; a device names the one that is at it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<Sample>,
+    /// Ids of the samples that irreversible test cases have spent, or may have, in the order of the cases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples_spent: Vec<String>,
     /// ICS answers: item to yes (true) or no (false).
     pub ics: BTreeMap<String, bool>,
     /// IXIT values that are no secrets, as text; a secret shows as `{name}`.
@@ -69,6 +75,8 @@ impl RunRecord {
             devices: self.devices.clone(),
             editions: self.editions.clone(),
             product: self.product.clone(),
+            samples: self.samples.clone(),
+            samples_spent: self.samples_spent.clone(),
             ics: self.ics.clone(),
             ixit: self.ixit.clone(),
             preflight: self.preflight.clone(),
@@ -116,6 +124,9 @@ pub struct SuiteRef {
 #[serde(deny_unknown_fields)]
 pub struct DeviceRef {
     pub uri: String,
+    /// Id of the sample that is at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<String>,
     pub identity: Identity,
     pub abilities: Abilities,
     /// Of which shard it was a device, from 1, if the run was split.
@@ -138,6 +149,9 @@ pub struct CaseRecord {
     pub effect: Effect,
     /// Which of the run's devices carried it out, counted from 0; null when none did.
     pub device: Option<usize>,
+    /// Id of the sample that this irreversible case has spent, or may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<String>,
     pub verdict: Verdict,
     /// Why, for every verdict but pass.
     pub reason: Option<Text>,
@@ -155,6 +169,11 @@ impl CaseRecord {
     /// The assertions that were not held.
     pub fn unmet(&self) -> impl Iterator<Item = &AssertionRecord> {
         self.steps.iter().flat_map(|step| &step.assertions).filter(|assertion| !assertion.held)
+    }
+
+    /// Something was sent to the product or came from it.
+    pub fn observed(&self) -> bool {
+        self.steps.iter().any(|step| !step.events.is_empty())
     }
 
     /// The case ended because card, reader or service went away: nothing is said about the product.

@@ -10,8 +10,8 @@ use super::{
     select::select,
 };
 use crate::catalogue::{
-    Answer, Catalogue, Diagnostic, Diagnostics, Editions, Effect, Ics, Ixit, IxitKind, IxitValue, Requirement,
-    TestCase, Text, edition,
+    Answer, Catalogue, Diagnostic, Diagnostics, Editions, Effect, Ics, Ixit, IxitKind, IxitValue, Product, Requirement,
+    Sample, TestCase, Text, edition,
 };
 
 /// Version of `plan.json`, `major.minor`; that of the bundle's other files.
@@ -23,8 +23,12 @@ pub struct Inputs<'a> {
     pub ics: Ics,
     pub ixit: Ixit,
     pub seed: u64,
-    /// Device URIs as given.
-    pub devices: &'a [String],
+    /// In the order in which they were given.
+    pub devices: &'a [PlannedDevice],
+    /// What the product is; without it, what the ICS calls it.
+    pub product: Option<Product>,
+    /// The samples that were handed in, whether they are at a device or not.
+    pub samples: Vec<Sample>,
     /// What was handed in: path in the run folder to SHA-256, hex.
     pub files: BTreeMap<String, String>,
 }
@@ -44,7 +48,10 @@ pub struct Plan {
     pub suites: Vec<PlannedSuite>,
     /// The edition of each standard of these suites that the run tests against.
     pub editions: Editions,
-    pub product: Option<String>,
+    pub product: Option<Product>,
+    /// The samples that were handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<Sample>,
     /// ICS answers of the items in these suites.
     pub ics: BTreeMap<String, Answer>,
     /// IXIT values as text (hex in lower case); a secret shows as `{name}`.
@@ -52,14 +59,40 @@ pub struct Plan {
     /// Lengths in bytes of the secrets among them: with a stand-in of this length most cases can be judged again.
     pub secrets: BTreeMap<String, usize>,
     /// As given; empty in a run of several shards, where each shard's ledger begins with its own.
-    pub devices: Vec<String>,
+    pub devices: Vec<PlannedDevice>,
     /// In how many shards the run is carried out, if it is split: see [`Plan::split`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shards: Option<u16>,
-    /// Whether the sample may be spent.
-    pub irreversible: bool,
+    /// Whether irreversible test cases run where nothing can be spent.
+    pub expendable: bool,
+    /// Ids of the samples that irreversible test cases may spend.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub consent: BTreeSet<String>,
     /// Every test case of the suites, in the order in which they run.
     pub cases: Vec<PlannedCase>,
+}
+
+/// A device of the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedDevice {
+    /// As given.
+    pub uri: String,
+    /// Id of the sample that is at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<String>,
+}
+
+impl PlannedDevice {
+    /// A device without a named sample.
+    pub fn at(uri: impl Into<String>) -> Self {
+        Self { uri: uri.into(), sample: None }
+    }
+
+    /// Nothing at this device can be spent: a simulator makes a fresh card for each test case, a recording is no card.
+    pub fn is_expendable(&self) -> bool {
+        self.uri.starts_with("sim:") || self.uri.starts_with("replay:")
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +119,9 @@ pub struct PlannedCase {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<u16>,
     pub decision: Decision,
+    /// Id of the sample that it spends; none when it is reversible, or runs on what can't be spent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spends: Option<String>,
 }
 
 /// What is done with a test case, and why when it is nothing.
@@ -120,13 +156,15 @@ impl Plan {
             inputs: inputs.files,
             suites: Vec::new(),
             editions,
-            product: inputs.ics.product.clone(),
+            product: inputs.product.or_else(|| inputs.ics.product.as_deref().map(Product::named)),
+            samples: inputs.samples,
             ics: BTreeMap::new(),
             ixit: inputs.ixit.values.iter().map(|(name, value)| (name.clone(), shown(name, value))).collect(),
             secrets: inputs.ixit.values.iter().filter_map(secret_length).collect(),
             devices: inputs.devices.to_vec(),
             shards: None,
-            irreversible: selection.irreversible,
+            expendable: inputs.devices.iter().any(PlannedDevice::is_expendable),
+            consent: selection.consent.clone(),
             cases: Vec::new(),
         };
         for suite in suites() {
@@ -165,11 +203,36 @@ impl Plan {
                     needs: case.needs.clone(),
                     selected,
                     shard: None,
-                    decision: decide(case, selected, selection.irreversible, &applicability),
+                    decision: decide(case, selected, &applicability),
+                    spends: None,
                 });
             }
         }
+        plan.share_out();
         found.or(plan)
+    }
+
+    /// Gives each irreversible test case that applies a sample of its own to spend: what one has spoilt, no other may meet.
+    /// A case for which none is left isn't run. What isn't selected or doesn't apply stays as it is.
+    pub fn share_out(&mut self) {
+        let consented = |sample: &&String| self.consent.contains(*sample);
+        let mut samples = self.devices.iter().filter_map(|device| device.sample.as_ref()).filter(consented);
+        for case in &mut self.cases {
+            let undue = !case.selected || matches!(case.decision, Decision::NotApplicable { .. });
+            if undue || case.effect != Effect::Irreversible {
+                continue;
+            }
+            case.spends = if self.expendable { None } else { samples.next().cloned() };
+            case.decision = match &case.spends {
+                None if !self.expendable => Decision::NotRun { reason: nothing_to_spend(self.consent.is_empty()) },
+                _ => Decision::Run,
+            };
+        }
+    }
+
+    /// The answers as the vendor gave them.
+    pub fn statement(&self) -> Ics {
+        Ics { product: self.product.as_ref().map(|product| product.name.clone()), answers: self.ics.clone() }
     }
 
     /// The IXIT values that are no secrets, typed by the suites' proformas. An item that they don't know is left out.
@@ -193,20 +256,25 @@ impl Plan {
     }
 }
 
-fn decide(case: &TestCase, selected: bool, irreversible: bool, applicability: &Applicability<'_>) -> Decision {
+fn nothing_to_spend(no_consent: bool) -> Text {
+    if no_consent {
+        return Text::new(
+            "irreversible, and no consent was given to spend the sample",
+            "此用例不可逆，且未同意消耗样品",
+        );
+    }
+    Text::new(
+        "irreversible, and no sample is left that may be spent: each such test case spends one",
+        "此用例不可逆，且没有可供消耗的样品：每个此类用例消耗一个样品",
+    )
+}
+
+fn decide(case: &TestCase, selected: bool, applicability: &Applicability<'_>) -> Decision {
     if !selected {
         return Decision::NotRun { reason: Text::new("not selected", "未选中") };
     }
     if let Some(reason) = case.requirements.iter().find_map(|id| applicability.missing.get(id.as_str())) {
         return Decision::NotApplicable { reason: reason.clone() };
-    }
-    if case.effect == Effect::Irreversible && !irreversible {
-        return Decision::NotRun {
-            reason: Text::new(
-                "irreversible, and no consent was given to spend the sample",
-                "此用例不可逆，且未同意消耗样品",
-            ),
-        };
     }
     Decision::Run
 }

@@ -5,6 +5,6 @@ mod order;
 mod select;
 pub mod shard;
 
-pub use make::{Decision, FORMAT, Inputs, Plan, PlannedCase, PlannedSuite};
+pub use make::{Decision, FORMAT, Inputs, Plan, PlannedCase, PlannedDevice, PlannedSuite};
 pub use select::Selection;
 pub use shard::Shard;

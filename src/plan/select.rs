@@ -17,8 +17,8 @@ pub struct Selection {
     pub tags: Option<String>,
     /// Editions of standards that were chosen; of the others the newest is taken.
     pub editions: Editions,
-    /// Whether the sample may be spent: without it, irreversible test cases are not run.
-    pub irreversible: bool,
+    /// Ids of the samples that irreversible test cases may spend; without one they run only where nothing can be spent.
+    pub consent: BTreeSet<String>,
 }
 
 /// The ids of the suites that take part, and of the test cases asked for (prerequisites not yet among them).

@@ -161,6 +161,7 @@ mod tests {
             needs: needs.iter().map(|need| (*need).to_owned()).collect(),
             selected: true,
             shard: None,
+            spends: None,
             decision,
         }
     }

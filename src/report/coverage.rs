@@ -192,7 +192,7 @@ fn undecided(verdicts: &[Verdict]) -> Text {
 pub fn ics_of(record: &RunRecord) -> Ics {
     let answer = |yes: bool| if yes { Answer::Yes } else { Answer::No };
     Ics {
-        product: record.product.clone(),
+        product: record.product.as_ref().map(|product| product.line()),
         answers: record.ics.iter().map(|(item, yes)| (item.clone(), answer(*yes))).collect(),
     }
 }

@@ -162,6 +162,7 @@ fn blank(bound: &BoundCase) -> CaseRecord {
         requirements: case.requirements.clone(),
         effect: case.effect,
         device: None,
+        spent: None,
         verdict: Verdict::NotRun,
         reason: None,
         attempts: 0,

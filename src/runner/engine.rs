@@ -1,7 +1,7 @@
 //! Workers: one a device, or one a core where every test case gets a fresh simulator. Each takes the next case that is due.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     sync::{
         Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -17,10 +17,10 @@ use super::{
     world::Statements,
 };
 use crate::{
-    catalogue::Text,
+    catalogue::{Effect, Text},
     device::{CaseSeed, Device, Tenancy},
     evidence::{BundleWriter, CaseRecord, Flush, Secrets, Trace, Verdict, preflight_id},
-    plan::Decision,
+    plan::{Decision, PlannedCase},
 };
 
 /// A test case and what the plan decided on it.
@@ -28,6 +28,23 @@ use crate::{
 pub struct Planned {
     pub bound: BoundCase,
     pub decision: Decision,
+    /// Id of the sample that it spends: it runs only where that is.
+    pub spends: Option<String>,
+}
+
+impl Planned {
+    pub fn of(bound: BoundCase, case: &PlannedCase) -> Self {
+        Self { bound, decision: case.decision.clone(), spends: case.spends.clone() }
+    }
+
+    /// To be run, spending nothing.
+    pub fn run(bound: BoundCase) -> Self {
+        Self { bound, decision: Decision::Run, spends: None }
+    }
+
+    fn is_irreversible(&self) -> bool {
+        self.bound.case.effect == Effect::Irreversible
+    }
 }
 
 /// Everything that a run is a function of, but for the devices.
@@ -79,13 +96,26 @@ pub struct Ended {
 pub struct Seat {
     pub device: Box<dyn Device>,
     pub index: usize,
+    /// Id of the sample that is at it.
+    pub sample: Option<String>,
     /// In which the device was used first: what it waits for is bound to it.
     runtime: Option<Runtime>,
 }
 
 impl Seat {
     pub fn new(device: Box<dyn Device>, index: usize) -> Self {
-        Self { device, index, runtime: None }
+        Self { device, index, sample: None, runtime: None }
+    }
+
+    /// With the sample that is at the device.
+    #[must_use]
+    pub fn with_sample(self, sample: Option<String>) -> Self {
+        Self { sample, ..self }
+    }
+
+    fn place(&self) -> Place {
+        let expendable = self.device.tenancy() == Tenancy::Fresh;
+        Place { device: self.index, sample: self.sample.clone(), expendable }
     }
 
     fn runtime(&mut self) -> Result<Runtime, String> {
@@ -105,10 +135,15 @@ pub fn run(job: Job, seats: Vec<Seat>, observe: impl FnMut(&Progress) + Send) ->
     // No channel: to wake a listener twice a case would cost more than many a case.
     let observe = Mutex::new(observe);
     let tell = |progress: Progress| (observe.lock().unwrap_or_else(PoisonError::into_inner))(&progress);
+    let places: Vec<Place> = seats.iter().map(Seat::place).collect();
+    shared.settle(places.iter());
     thread::scope(|scope| {
-        for seat in seats {
+        for (seat, place) in seats.into_iter().zip(&places) {
             let (shared, tell) = (&shared, &tell);
-            scope.spawn(move || work(shared, seat, tell));
+            scope.spawn(move || {
+                work(shared, seat, place, tell);
+                shared.leave(place);
+            });
         }
     });
     let Shared { job, board, .. } = shared;
@@ -176,6 +211,10 @@ struct Shared {
 
 #[derive(Default)]
 struct Board {
+    /// Where workers are still at work, one entry each.
+    manned: Vec<Place>,
+    /// Devices whose sample an irreversible case may have spoilt: no other case is carried out on it.
+    spoilt: BTreeSet<usize>,
     /// Indices into the job's cases, in order.
     due: VecDeque<usize>,
     /// One place for each of the job's cases.
@@ -184,11 +223,23 @@ struct Board {
     troubles: Vec<String>,
 }
 
+/// Where a worker sits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    device: usize,
+    sample: Option<String>,
+    /// Every case gets a fresh card: nothing can be spoilt.
+    expendable: bool,
+}
+
 enum Next {
     Case(usize),
     Blocked(usize, Text),
     Nothing,
 }
+
+/// A case that can be decided now: its position among the due ones, its index, and what blocks it.
+type Found = (usize, usize, Option<Text>);
 
 impl Shared {
     fn new(job: Job) -> Self {
@@ -214,28 +265,70 @@ impl Shared {
         Self { job, needed, board: Mutex::new(board), changed: Condvar::new() }
     }
 
-    /// The next case whose prerequisites are decided. Waits while only undecided ones are left.
-    fn next(&self) -> Next {
+    /// Before any worker begins: where they sit, and which samples the run had begun to spend before it was interrupted.
+    fn settle<'a>(&self, places: impl Iterator<Item = &'a Place>) {
+        let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        board.manned = places.cloned().collect();
+        let begun = |planned: &&Planned| self.was_begun(planned) || self.job.kept.contains_key(&planned.bound.case.id);
+        let samples: Vec<_> =
+            self.job.cases.iter().filter(begun).filter_map(|planned| planned.spends.as_ref()).collect();
+        let at = |place: &&Place| place.sample.as_ref().is_some_and(|sample| samples.contains(&sample));
+        let spoilt: Vec<usize> = board.manned.iter().filter(at).map(|place| place.device).collect();
+        board.spoilt.extend(spoilt);
+    }
+
+    /// An irreversible case that was under way when the run broke off: its sample may be spent.
+    fn was_begun(&self, planned: &Planned) -> bool {
+        let id = &planned.bound.case.id;
+        planned.spends.is_some() && self.job.attempts.contains_key(id) && !self.job.kept.contains_key(id)
+    }
+
+    /// Whether a case may be carried out at a place. An irreversible one comes after all that aren't, wherever they run.
+    fn suits(&self, planned: &Planned, place: &Place, board: &Board) -> bool {
+        if place.expendable {
+            return planned.spends.is_none();
+        }
+        if !planned.is_irreversible() {
+            return !board.spoilt.contains(&place.device);
+        }
+        let its_own = planned.spends.is_some() && planned.spends == place.sample;
+        let due = || board.due.iter().filter_map(|index| self.job.cases.get(*index));
+        let last = || due().all(Planned::is_irreversible);
+        its_own && (self.was_begun(planned) || !board.spoilt.contains(&place.device)) && last()
+    }
+
+    /// The first case for this place whose prerequisites are decided.
+    fn find(&self, place: &Place, board: &Board) -> Option<Found> {
+        for (position, index) in board.due.iter().enumerate() {
+            let Some(planned) = self.job.cases.get(*index) else { continue };
+            let needs = &planned.bound.case.needs;
+            let position_of = |need: &String| self.needed.get(need).copied();
+            let verdict = |need| Some(board.records.get(position_of(need)?)?.as_ref()?.verdict);
+            if needs.iter().any(|need| position_of(need).is_some() && verdict(need).is_none()) {
+                continue; // one that it needs is still ahead
+            }
+            if !self.suits(planned, place, board) {
+                continue;
+            }
+            let unmet = needs.iter().find(|need| verdict(need) != Some(Verdict::Pass));
+            return Some((position, *index, unmet.map(|need| blocked(need, verdict(need)))));
+        }
+        None
+    }
+
+    /// The next case for this place. Waits while one may still become due here.
+    fn next(&self, place: &Place) -> Next {
         let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if self.job.interrupt.load(Ordering::Relaxed) {
                 return Next::Nothing;
             }
-            let mut found = None;
-            for (position, index) in board.due.iter().enumerate() {
-                let Some(planned) = self.job.cases.get(*index) else { continue };
-                let needs = &planned.bound.case.needs;
-                let place = |need: &String| self.needed.get(need).copied();
-                let verdict = |need| Some(board.records.get(place(need)?)?.as_ref()?.verdict);
-                if needs.iter().any(|need| place(need).is_some() && verdict(need).is_none()) {
-                    continue; // one that it needs is still ahead
-                }
-                let unmet = needs.iter().find(|need| verdict(need) != Some(Verdict::Pass));
-                found = Some((position, *index, unmet.map(|need| blocked(need, verdict(need)))));
-                break;
-            }
-            if let Some((position, index, reason)) = found {
+            if let Some((position, index, reason)) = self.find(place, &board) {
                 board.due.remove(position);
+                if let Some(planned) = self.job.cases.get(index).filter(|planned| planned.is_irreversible()) {
+                    let spoils = reason.is_none() && planned.spends.is_some();
+                    board.spoilt.extend(spoils.then_some(place.device));
+                }
                 return match reason {
                     Some(reason) => Next::Blocked(index, reason),
                     None => {
@@ -244,11 +337,22 @@ impl Shared {
                     }
                 };
             }
-            if board.under_way == 0 {
+            // What another worker does may make a case due here.
+            let elsewhere = || board.manned.iter().any(|other| other != place && self.find(other, &board).is_some());
+            if board.under_way == 0 && (board.due.is_empty() || !elsewhere()) {
                 return Next::Nothing;
             }
             board = self.changed.wait(board).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// A worker has ended: the others need not wait for it.
+    fn leave(&self, place: &Place) {
+        let mut board = self.board.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = board.manned.iter().position(|other| other == place) {
+            board.manned.swap_remove(at);
+        }
+        self.changed.notify_all();
     }
 
     fn decided(&self, index: usize, record: Arc<CaseRecord>, was_under_way: bool) {
@@ -297,7 +401,7 @@ fn blocked(need: &str, verdict: Option<Verdict>) -> Text {
     }
 }
 
-fn work(shared: &Shared, mut seat: Seat, tell: &impl Fn(Progress)) {
+fn work(shared: &Shared, mut seat: Seat, place: &Place, tell: &impl Fn(Progress)) {
     let runtime = match seat.runtime() {
         Ok(runtime) => runtime,
         Err(trouble) => return shared.trouble(trouble),
@@ -305,7 +409,7 @@ fn work(shared: &Shared, mut seat: Seat, tell: &impl Fn(Progress)) {
     let Seat { mut device, index: seat, .. } = seat;
     let flush = flush_of(device.as_ref());
     loop {
-        let (index, carried) = match shared.next() {
+        let (index, carried) = match shared.next(place) {
             Next::Nothing => return,
             Next::Blocked(index, reason) => {
                 let Some(planned) = shared.job.cases.get(index) else { return };
@@ -317,7 +421,11 @@ fn work(shared: &Shared, mut seat: Seat, tell: &impl Fn(Progress)) {
             Next::Case(index) => {
                 let Some(planned) = shared.job.cases.get(index) else { return };
                 tell(Progress::Started { case: planned.bound.case.id.clone() });
-                (index, runtime.block_on(attempt(&shared.job, &planned.bound, device.as_mut(), flush)))
+                let carried = match shared.was_begun(planned) {
+                    true => broken_off(&shared.job, planned, flush),
+                    false => runtime.block_on(attempt(&shared.job, &planned.bound, device.as_mut(), flush)),
+                };
+                (index, carried)
             }
         };
         let Carried { mut record, trace, used_keys, device_lost } = match carried {
@@ -331,6 +439,11 @@ fn work(shared: &Shared, mut seat: Seat, tell: &impl Fn(Progress)) {
             }
         };
         record.device = Some(seat);
+        if let Some(planned) =
+            shared.job.cases.get(index).filter(|planned| shared.was_begun(planned) || record.observed())
+        {
+            record.spent = planned.spends.clone();
+        }
         let attempt = trace.attempt();
         let kept = trace.close().and_then(|head| match &shared.job.writer {
             Some(writer) => writer.finish(&record, attempt, head, flush).map_err(|error| error.to_string()),
@@ -351,6 +464,25 @@ fn work(shared: &Shared, mut seat: Seat, tell: &impl Fn(Progress)) {
             return;
         }
     }
+}
+
+/// What becomes of an irreversible case that was under way when the run broke off. It isn't tried again: its sample may be
+/// spent, and a second answer would say nothing of a fresh one.
+fn broken_off(job: &Job, planned: &Planned, flush: Flush) -> Result<Carried, String> {
+    let id = &planned.bound.case.id;
+    let number = job.attempts.get(id).copied().unwrap_or(0) + 1;
+    let trace = match &job.writer {
+        Some(writer) => writer.start(id, number, flush).map_err(|error| error.to_string())?,
+        None => Trace::unwritten(id, number),
+    };
+    let sample = planned.spends.as_deref().unwrap_or_default();
+    let reason = Text::new(
+        format!("the run broke off in this irreversible case; sample {sample} may be spent, so it is not tried again"),
+        format!("测试在此不可逆用例中中断；样品 {sample} 可能已消耗，故不再重试"),
+    );
+    let mut record = case::uncarried(&planned.bound, Verdict::Inconclusive, reason);
+    record.attempts = number;
+    Ok(Carried { record, trace, used_keys: Vec::new(), device_lost: false })
 }
 
 async fn attempt(job: &Job, bound: &BoundCase, device: &mut dyn Device, flush: Flush) -> Result<Carried, String> {

@@ -28,9 +28,9 @@ use crate::{
     catalogue::{
         Basis, Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Method, Mutant, Mutants, Requirement, Suite, Text,
     },
-    device::{DeviceError, DeviceUri},
+    device::DeviceError,
     evidence::{CaseRecord, Secrets, SuiteRef, Verdict},
-    plan::{Inputs, Plan, Selection},
+    plan::{Inputs, Plan, PlannedDevice, Selection},
     sim::{self, ReferenceProduct, liar::Liar},
 };
 
@@ -254,12 +254,13 @@ impl<'a> Bench<'a> {
             let name = product.name;
             let ics = Ics::read(product.ics, &format!("{name}.ics.yaml"), &[&suite.ics])?;
             let ixit = Ixit::read(product.ixit, &format!("{name}.ixit.yaml"), &[&suite.ixit], &ics)?;
-            let selection = Selection { suites: vec![suite.id.clone()], irreversible: true, ..Selection::default() };
-            let inputs = Inputs { ics: ics.clone(), ixit: ixit.clone(), seed, ..Inputs::default() };
+            let at = [PlannedDevice::at(format!("sim:{name}"))];
+            let selection = Selection { suites: vec![suite.id.clone()], ..Selection::default() };
+            let inputs = Inputs { ics: ics.clone(), ixit: ixit.clone(), seed, devices: &at, ..Inputs::default() };
             let plan = Plan::make(catalogue, &selection, inputs)?;
             let planned = plan.cases.iter().filter_map(|case| {
                 let bound = bound.get(case.id.as_str())?;
-                Some(Planned { bound: (*bound).clone(), decision: case.decision.clone() })
+                Some(Planned::of((*bound).clone(), case))
             });
             cards.push(Card {
                 product: *product,
@@ -284,8 +285,7 @@ impl<'a> Bench<'a> {
         jobs: usize,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<Vec<CaseRecord>, DeviceError> {
-        let uri: DeviceUri = uri.parse()?;
-        let (seats, _) = open_devices(&[uri], jobs, &card.secrets)?;
+        let (seats, _) = open_devices(&[PlannedDevice::at(uri)], jobs, &card.secrets)?;
         let job = Job {
             cases: card.cases.iter().filter(|planned| wanted(&planned.bound.case.id)).cloned().collect(),
             statements: Arc::clone(&card.statements),

@@ -48,6 +48,8 @@ pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRe
         editions: plan.editions.clone(),
         devices,
         product: plan.product.clone(),
+        samples: plan.samples.clone(),
+        samples_spent: cases.iter().filter_map(|case| case.spent.clone()).collect(),
         ics: plan.ics.iter().map(|(item, answer)| (item.clone(), *answer == Answer::Yes)).collect(),
         ixit: plan.ixit.clone(),
         preflight,
@@ -58,6 +60,12 @@ pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRe
 }
 
 /// An opened device as the record names it.
-pub fn device_ref(uri: &DeviceUri, device: &dyn Device) -> DeviceRef {
-    DeviceRef { uri: uri.to_string(), identity: device.identity(), abilities: device.abilities(), shard: None }
+pub fn device_ref(uri: &DeviceUri, sample: Option<&str>, device: &dyn Device) -> DeviceRef {
+    DeviceRef {
+        uri: uri.to_string(),
+        sample: sample.map(str::to_owned),
+        identity: device.identity(),
+        abilities: device.abilities(),
+        shard: None,
+    }
 }

@@ -15,7 +15,6 @@ use super::{
 use crate::{
     catalogue::{Ics, Ixit, IxitValue, Text, feature::PREFLIGHT},
     evidence::{CaseRecord, Recording, RunRecord, Secrets, Verdict},
-    plan::Decision,
 };
 
 /// What judging again gave.
@@ -60,14 +59,14 @@ pub fn replay(
                 let mut case = (*bound.case).clone();
                 case.needs.clear();
                 bound.case = Arc::new(case);
-                cases.push(Planned { bound, decision: Decision::Run });
+                cases.push(Planned::run(bound));
             }
             Some(_) => {}
         }
     }
     for record in run.preflight.iter().filter(|record| carried_out(record)) {
         match by_id.get(format!("{PREFLIGHT}/{}", record.suite).as_str()) {
-            Some(bound) => cases.push(Planned { bound: bound.called(record.id.clone()), decision: Decision::Run }),
+            Some(bound) => cases.push(Planned::run(bound.called(record.id.clone()))),
             None => unknown.push(record.id.clone()),
         }
     }

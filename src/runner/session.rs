@@ -21,10 +21,10 @@ use super::{
     world::Statements,
 };
 use crate::{
-    catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit},
+    catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Product, Sample},
     device::{DeviceError, DeviceUri, Tenancy},
     evidence::{BundleError, BundleWriter, DeviceRef, InputFiles, RunRecord, Secrets, inputs::InputDifference},
-    plan::{Decision, Inputs, Plan, PlannedCase, Selection, Shard},
+    plan::{Decision, Inputs, Plan, PlannedCase, PlannedDevice, Selection, Shard},
 };
 
 /// What a user asked for.
@@ -32,7 +32,11 @@ pub struct Request {
     pub selection: Selection,
     pub ics: Ics,
     pub ixit: Ixit,
-    pub devices: Vec<DeviceUri>,
+    /// At least one; each is a device's URI.
+    pub devices: Vec<PlannedDevice>,
+    /// What the product is, where it was handed in; else what the ICS calls it.
+    pub product: Option<Product>,
+    pub samples: Vec<Sample>,
     pub seed: u64,
     /// Only this part of the run.
     pub shard: Option<Shard>,
@@ -52,7 +56,7 @@ pub struct Request {
 pub struct Session {
     pub plan: Plan,
     /// Of this session: those of the plan, in a shard those of the shard.
-    pub devices: Vec<String>,
+    pub devices: Vec<PlannedDevice>,
     shard: Option<Shard>,
     job: Job,
     seats: Vec<Seat>,
@@ -103,12 +107,13 @@ impl From<BundleError> for SetupError {
 impl Session {
     /// Checks everything, opens the devices and begins the run folder, in this order.
     pub fn begin(catalogue: &Catalogue, tables: &[&'static [Step]], request: Request) -> Result<Self, SetupError> {
-        let uris: Vec<String> = request.devices.iter().map(ToString::to_string).collect();
         let inputs = Inputs {
             ics: request.ics.clone(),
             ixit: request.ixit.clone(),
             seed: request.seed,
-            devices: &uris,
+            devices: &request.devices,
+            product: request.product,
+            samples: request.samples,
             files: request.inputs.digests(),
         };
         let plan = Plan::make(catalogue, &request.selection, inputs)?;
@@ -123,7 +128,7 @@ impl Session {
         let sources = sources(catalogue, &suites);
         let writer = Arc::new(BundleWriter::create(&request.out, &json_of(&plan), &sources, &request.inputs)?);
         if let Some(shard) = request.shard {
-            writer.begin_shard(shard, &uris, &request.started_at)?;
+            writer.begin_shard(shard, &request.devices, &request.started_at)?;
         }
         let job = Job {
             cases: planned(&plan, request.shard, bound),
@@ -138,7 +143,7 @@ impl Session {
         };
         Ok(Self {
             plan,
-            devices: uris,
+            devices: request.devices,
             shard: request.shard,
             job,
             seats,
@@ -189,7 +194,7 @@ impl Session {
         };
         Ok(Self {
             plan,
-            devices: request.devices.iter().map(ToString::to_string).collect(),
+            devices: request.devices,
             shard: request.shard,
             job,
             seats,
@@ -258,7 +263,7 @@ fn planned(plan: &Plan, shard: Option<Shard>, bound: Vec<BoundCase>) -> Vec<Plan
     let mut by_id: HashMap<String, BoundCase> = bound.into_iter().map(|bound| (bound.case.id.clone(), bound)).collect();
     plan.cases
         .iter()
-        .filter_map(|case| Some(Planned { bound: by_id.remove(&case.id)?, decision: decision(case) }))
+        .filter_map(|case| Some(Planned { decision: decision(case), ..Planned::of(by_id.remove(&case.id)?, case) }))
         .collect()
 }
 
@@ -304,16 +309,17 @@ pub fn bind(catalogue: &Catalogue, suites: &[String], tables: &[&'static [Step]]
 pub type Opened = (Vec<Seat>, Vec<DeviceRef>);
 
 /// Opens the devices: one worker each, or as many as asked for where every test case gets a fresh simulator.
-pub fn open_devices(uris: &[DeviceUri], jobs: usize, secrets: &Arc<Secrets>) -> Result<Opened, DeviceError> {
+pub fn open_devices(devices: &[PlannedDevice], jobs: usize, secrets: &Arc<Secrets>) -> Result<Opened, DeviceError> {
     let drivers = drivers(secrets);
     let mut seats = Vec::new();
     let mut refs = Vec::new();
-    for (index, uri) in uris.iter().enumerate() {
+    for (index, planned) in devices.iter().enumerate() {
+        let uri: &DeviceUri = &planned.uri.parse()?;
         let driver = driver_for(&drivers, uri)?;
         let device = driver.open(uri)?;
-        refs.push(record::device_ref(uri, device.as_ref()));
+        refs.push(record::device_ref(uri, planned.sample.as_deref(), device.as_ref()));
         let fresh = device.tenancy() == Tenancy::Fresh;
-        seats.push(Seat::new(device, index));
+        seats.push(Seat::new(device, index).with_sample(planned.sample.clone()));
         if fresh {
             for _ in 1..jobs {
                 seats.push(Seat::new(driver.open(uri)?, index));

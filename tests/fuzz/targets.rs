@@ -3,11 +3,7 @@
 //!
 //! A target fails by panicking: in the parser, or here where what was read contradicts itself.
 
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-    sync::LazyLock,
-};
+use std::{collections::BTreeSet, path::Path, sync::LazyLock};
 
 use jinka::{
     catalogue::{Catalogue, Condition, Diagnostics, Ics, Ixit, Lang, Suite, ixit::Elsewhere},
@@ -215,8 +211,8 @@ pub fn ixit(data: &[u8]) {
     if text.contains("file:") {
         return;
     }
-    let elsewhere = Elsewhere { folder: PathBuf::from("no-such-folder"), variable: |_| None };
-    match Ixit::read_with(text, "ixit.yaml", &[&TINY.ixit], &TINY_ICS, &elsewhere) {
+    let elsewhere = Elsewhere { variable: |_| None, ..Elsewhere::UNATTENDED };
+    match Ixit::read_all(&[(text, "ixit.yaml")], &[&TINY.ixit], &TINY_ICS, &elsewhere) {
         Ok(ixit) => {
             assert!(!format!("{ixit:?}").contains("31323334"), "a PIN in a Debug");
             let secrets = Secrets::of(&ixit);

@@ -139,7 +139,9 @@ fn ixit_proforma() -> IxitProforma {
 fn ixit_with(text: &str, answers: &[(&str, Answer)], folder: PathBuf) -> Result<Ixit, Diagnostics> {
     let ics = Ics { product: None, answers: answers.iter().map(|(id, answer)| ((*id).to_owned(), *answer)).collect() };
     let variable = |name: &str| (name == "DEMO_KEY").then(|| "000102030405060708090A0B0C0D0E0F".to_owned());
-    Ixit::read_with(text, "my/ixit.yaml", &[&ixit_proforma()], &ics, &Elsewhere { folder, variable })
+    let file = if folder.as_os_str().is_empty() { PathBuf::from("my") } else { folder }.join("ixit.yaml");
+    let elsewhere = Elsewhere { variable, ..Elsewhere::UNATTENDED };
+    Ixit::read_all(&[(text, file.to_str().unwrap())], &[&ixit_proforma()], &ics, &elsewhere)
 }
 
 fn ixit(text: &str) -> Result<Ixit, Diagnostics> {
@@ -175,7 +177,7 @@ fn a_value_can_stand_in_a_file_of_its_own() {
     let read = ixit_with(text, &answers, folder.path().to_owned()).unwrap();
     assert_eq!(read.values["key.internal"], IxitValue::Secret(KEY.to_vec()));
     let found = ixit_with(&text.replace("key.hex", "other.hex"), &answers, folder.path().to_owned()).unwrap_err();
-    assert!(found.to_string().starts_with("my/ixit.yaml:3: `key.internal`: can't read "), "{found}");
+    assert!(found.to_string().contains("/ixit.yaml:3: `key.internal`: can't read "), "{found}");
 }
 
 #[test]
@@ -192,7 +194,7 @@ fn a_key_of_the_wrong_length_says_what_is_due_and_shows_nothing_of_it() {
    ·   ──────┬─────
    ·         ╰── The key.internal.
    ╰────
-  help: check the value against the product's documentation"
+  help: due: hex, 16 bytes; check the value against the product's documentation"
     );
 }
 

@@ -2,7 +2,7 @@
 
 use jinka::{
     catalogue::{Answer, Catalogue, Diagnostics, Effect, Ics, Ixit, IxitValue, Lang},
-    plan::{Decision, Inputs, Plan, Selection},
+    plan::{Decision, Inputs, Plan, PlannedDevice, Selection},
 };
 
 const REQUIREMENTS: &str = r#"
@@ -101,9 +101,50 @@ fn least_harm_first_then_ids_and_prerequisites_before_all() {
     assert_eq!(plan.cases[0].effect, Effect::Writes, "also needs it");
     let Decision::NotRun { reason } = &plan.cases[5].decision else { panic!() };
     assert_eq!(reason.en, "irreversible, and no consent was given to spend the sample");
-    let consenting = Selection { irreversible: true, ..demo(&[], None) };
-    let plan = make(&consenting, ics(Answer::Yes, Answer::No)).unwrap();
+    let plan = at(&[("pcsc:A", Some("S1"))], &["S1"], &demo(&[], None));
     assert_eq!(plan.to_run().count(), 6);
+    assert_eq!(plan.cases[5].spends.as_deref(), Some("S1"));
+}
+
+/// A plan for devices with their samples, and the samples that may be spent.
+fn at(devices: &[(&str, Option<&str>)], consent: &[&str], selection: &Selection) -> Plan {
+    let device = |(uri, sample): &(&str, Option<&str>)| PlannedDevice {
+        sample: sample.map(Into::into),
+        ..PlannedDevice::at(*uri)
+    };
+    let devices: Vec<_> = devices.iter().map(device).collect();
+    let selection = Selection { consent: consent.iter().map(|id| (*id).to_owned()).collect(), ..selection.clone() };
+    let inputs = Inputs { ics: ics(Answer::Yes, Answer::No), devices: &devices, ..Inputs::default() };
+    Plan::make(&catalogue(), &selection, inputs).unwrap()
+}
+
+#[test]
+fn each_irreversible_case_spends_a_sample_of_its_own_that_was_consented_to() {
+    let both = Selection { suites: vec!["demo".into(), "other".into()], ..Selection::default() };
+    let spends = |devices: &[(&str, Option<&str>)], consent: &[&str]| -> Vec<(String, String)> {
+        let plan = at(devices, consent, &both);
+        let irreversible = plan.cases.iter().filter(|case| case.effect == Effect::Irreversible);
+        irreversible
+            .map(|case| match &case.decision {
+                Decision::Run => (case.id.clone(), case.spends.clone().unwrap_or_else(|| "nothing".to_owned())),
+                Decision::NotRun { reason } => (case.id.clone(), reason.en.clone()),
+                Decision::NotApplicable { reason } => panic!("{reason:?}"),
+            })
+            .collect()
+    };
+    let due = |one: &str, two: &str| {
+        vec![("demo/spend".to_owned(), one.to_owned()), ("other/spend".to_owned(), two.to_owned())]
+    };
+    let none = "irreversible, and no consent was given to spend the sample";
+    let no_more = "irreversible, and no sample is left that may be spent: each such test case spends one";
+    let (a, b, c) = (("pcsc:A", Some("S1")), ("pcsc:B", Some("S2")), ("pcsc:C", None));
+    assert_eq!(spends(&[a, b], &[]), due(none, none));
+    assert_eq!(spends(&[a, b], &["S2"]), due("S2", no_more));
+    assert_eq!(spends(&[a, b, c], &["S1", "S2"]), due("S1", "S2"));
+    // A card that is made anew for each case can't be spent.
+    assert_eq!(spends(&[("sim:x", None)], &[]), due("nothing", "nothing"));
+    let one = at(&[a], &["S1"], &Selection { cases: vec!["other/spend".into()], ..both.clone() });
+    assert_eq!(one.cases.iter().filter_map(|case| case.spends.as_ref()).collect::<Vec<_>>(), ["S1"]);
 }
 
 #[test]
@@ -209,7 +250,7 @@ fn equal_inputs_make_equal_bytes_and_secrets_go_by_name() {
             ]
             .into(),
         };
-        let devices = ["sim:contact-card".to_owned()];
+        let devices = [PlannedDevice::at("sim:contact-card")];
         let inputs =
             Inputs { ics: ics(Answer::Yes, Answer::No), ixit, seed: u64::MAX, devices: &devices, ..Inputs::default() };
         Plan::make(&catalogue(), &demo(&[], None), inputs).unwrap()

@@ -1,7 +1,7 @@
 //! The whole suite through the real stack, and on a card that nobody here wrote.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     net::TcpListener,
     path::{Path, PathBuf},
@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jinka::evidence::Verdict;
+use jinka::{catalogue::Effect, evidence::Verdict};
 use serde::Deserialize;
 
 use crate::{
@@ -83,8 +83,8 @@ fn a_card_in_a_pcsc_reader_gets_the_verdicts_that_it_gets_in_process() {
         let (code, told) = std::thread::scope(|scope| {
             let through_stack = || {
                 let (_service, _card) = plugged(name);
-                // In process nothing is spent, so no consent is asked for.
-                let consent = &["--consent"];
+                // In process nothing is spent, so no consent is asked for. One card can be spent once.
+                let consent = &["--sample", "S1", "--consent", "S1"];
                 let run = start(&dir, "pcsc:Virtual PCD 00 00?wait=20", &format!("vectors/cards/{name}"), consent);
                 finish(run, &dir)
             };
@@ -92,8 +92,15 @@ fn a_card_in_a_pcsc_reader_gets_the_verdicts_that_it_gets_in_process() {
         });
         assert_eq!(code, Some(0), "{told}");
         let seen = verdicts(&dir);
-        assert_eq!(differences(&due, &seen), Vec::<String>::new());
         let record = binary::record(&dir);
+        let irreversible: Vec<_> = record.cases.iter().filter(|case| case.effect == Effect::Irreversible).collect();
+        assert_eq!(irreversible.iter().filter(|case| case.spent.as_deref() == Some("S1")).count(), 1);
+        assert!(irreversible.iter().skip(1).all(|case| case.verdict == Verdict::NotRun && case.spent.is_none()));
+        assert_eq!(record.samples_spent, ["S1"]);
+        let skipped: BTreeSet<_> = irreversible.iter().skip(1).map(|case| case.id.clone()).collect();
+        let due: BTreeMap<_, _> = due.into_iter().filter(|(id, _)| !skipped.contains(id)).collect();
+        let seen: BTreeMap<_, _> = seen.into_iter().filter(|(id, _)| !skipped.contains(id)).collect();
+        assert_eq!(differences(&due, &seen), Vec::<String>::new());
         let identity = serde_json::to_value(&record.devices[0]).unwrap().to_string();
         for known in ["Virtual PCD 00 00", "pcsc-lite version", "kernel"] {
             assert!(identity.contains(known), "{known} in {identity}");

@@ -22,7 +22,7 @@ fn the_reference_cards_pass_all_that_applies() {
     let dir = TempDir::new().unwrap();
     for name in ["contact-card", "contact-card-t1", "contact-card-plain"] {
         let (path, text) = out(&dir, name);
-        let done = run(&["run", "--device", &format!("sim:{name}"), "--consent", "--seed", "1", "--out", &text]);
+        let done = run(&["run", "--device", &format!("sim:{name}"), "--seed", "1", "--out", &text]);
         assert_eq!(done.status.code(), Some(0), "{name}: {}", told(&done));
         let record = record(&path);
         assert_eq!(record.completion, Completion::Complete);
@@ -50,17 +50,7 @@ fn a_device_that_lies_earns_no_pass() {
         let seeds: &[&str] = if liar == "random" { &["1", "2", "3"] } else { &["1"] };
         for seed in seeds {
             let (path, text) = out(&dir, &format!("{liar}-{seed}"));
-            let done = run(&[
-                "run",
-                "--device",
-                &format!("sim:{liar}"),
-                "--consent",
-                "--seed",
-                seed,
-                "--out",
-                &text,
-                "--quiet",
-            ]);
+            let done = run(&["run", "--device", &format!("sim:{liar}"), "--seed", seed, "--out", &text, "--quiet"]);
             assert!(matches!(done.status.code(), Some(1 | 2)), "{liar}: {}", told(&done));
             let passed: Vec<_> = record(&path)
                 .cases
@@ -130,7 +120,7 @@ fn a_recording_is_a_device_like_any_other() {
         run(&["run", "--device", "sim:contact-card-t1", "--seed", "9", "--out", &text, "--quiet"]).status.success()
     );
     let (again, text_again) = out(&dir, "again");
-    let done = run(&["run", "--device", &format!("replay:{text}"), "--consent", "--out", &text_again, "--quiet"]);
+    let done = run(&["run", "--device", &format!("replay:{text}"), "--out", &text_again, "--quiet"]);
     assert_eq!(done.status.code(), Some(0), "{}", told(&done));
     let verdicts = |dir: &Path| record(dir).cases.into_iter().map(|case| (case.id, case.verdict)).collect::<Vec<_>>();
     assert_eq!(verdicts(&path), verdicts(&again));
@@ -159,7 +149,7 @@ fn no_secret_reaches_the_run_folder() {
     // An echoing card sends every secret back.
     for device in ["sim:contact-card", "sim:echo"] {
         let (path, text) = out(&dir, device.trim_start_matches("sim:"));
-        assert!(run(&["run", "--device", device, "--consent", "--seed", "1", "--out", &text]).status.code().is_some());
+        assert!(run(&["run", "--device", device, "--seed", "1", "--out", &text]).status.code().is_some());
         // The reference card's user PIN, resetting code and keys, from vectors/cards/contact-card.ixit.yaml.
         let ixit = std::fs::read_to_string("vectors/cards/contact-card.ixit.yaml").unwrap();
         let secrets: Vec<String> = ixit

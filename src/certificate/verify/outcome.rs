@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::super::{Fault, Statement, statement::unsafe_character};
-use crate::catalogue::{Lang, Text};
+use super::super::{Fault, Statement};
+use crate::catalogue::{Lang, Text, text::unsafe_character};
 
 /// The steps, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Limit, Loaded, Options, TrustChoice, Verification, shards, signed::strict_suites};
 use crate::{
     catalogue::{
-        Answer, Catalogue, Editions, Ics, Ixit, IxitKind, IxitValue, Requirement, Text, edition, feature::PREFLIGHT,
+        Answer, Catalogue, Diagnostics, Editions, Effect, Ics, Ixit, IxitKind, IxitValue, Product, ProductFile,
+        Requirement, Text, edition,
+        feature::PREFLIGHT,
+        product::{ICS_FILE as ICS, Known, PRODUCT_FILE as PRODUCT},
     },
     certificate::{Code, Fault, Statement, TrustFile, json, manifest::TRUST_FILE},
-    evidence::{self, CaseRecord, Completion, InputFiles, Verdict, inputs::InputDifference, preflight_id},
-    plan::{Decision, Inputs, Plan, Selection},
+    evidence::{self, CaseRecord, Completion, InputFiles, RunRecord, Verdict, inputs::InputDifference, preflight_id},
+    plan::{Decision, Inputs, Plan, PlannedCase, PlannedDevice, Selection},
 };
 
 const PLAN: &str = "plan.json";
 const RUN: &str = "run.json";
-/// What the maker states, under `inputs/`.
-const ICS: &str = "ics.yaml";
 
 /// By what the cases are judged again.
 pub struct JudgedBy {
@@ -38,8 +39,8 @@ pub fn check(
     check_run(&plan, loaded)?;
     let inputs = check_inputs(&plan, loaded)?;
     let catalogue = check_suites(&plan, loaded, options, statement, v)?;
-    let ics = Ics { product: plan.product.clone(), answers: plan.ics.clone() };
-    check_ics(&plan, &catalogue, &inputs)?;
+    let ics = plan.statement();
+    check_product(&plan, &catalogue, &inputs)?;
     check_decisions(&plan, &catalogue, &ics)?;
     shards::check_plan(&plan)?;
     check_cases(&plan, loaded)?;
@@ -68,9 +69,11 @@ fn check_run(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
     differs("seed", plan.seed.to_string(), run.seed.to_string())?;
     differs("jinka", plan.jinka.clone(), run.jinka.clone())?;
     differs("product", format!("{:?}", plan.product), format!("{:?}", run.product))?;
+    differs("samples", format!("{:?}", plan.samples), format!("{:?}", run.samples))?;
     let planned = evidence::devices(plan, &loaded.journal);
-    let used: Vec<_> = run.devices.iter().map(|device| device.uri.as_str()).collect();
-    differs("devices", planned.join(", "), used.join(", "))?;
+    let used =
+        run.devices.iter().map(|device| PlannedDevice { uri: device.uri.clone(), sample: device.sample.clone() });
+    differs("devices", format!("{planned:?}"), format!("{:?}", used.collect::<Vec<_>>()))?;
     let answers: BTreeMap<_, _> =
         plan.ics.iter().map(|(item, answer)| (item.clone(), *answer == Answer::Yes)).collect();
     differs("ics", format!("{answers:?}"), format!("{:?}", run.ics))?;
@@ -104,24 +107,49 @@ fn check_inputs(plan: &Plan, loaded: &Loaded) -> Result<InputFiles, Fault> {
     }
 }
 
-/// The answers in the plan are those that the maker gave.
-fn check_ics(plan: &Plan, catalogue: &Catalogue, inputs: &InputFiles) -> Result<(), Fault> {
-    let Some(bytes) = inputs.get(ICS) else { return Ok(()) };
-    let place = format!("inputs/{ICS}");
-    let unread = |what: String| Fault::new(Code::Input, &*place, "an ICS that can be read", what);
-    let text = std::str::from_utf8(bytes).map_err(|error| unread(error.to_string()))?;
+/// Product, samples and answers in the plan are those that the maker handed in.
+fn check_product(plan: &Plan, catalogue: &Catalogue, inputs: &InputFiles) -> Result<(), Fault> {
     let proformas: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ics).collect();
-    let stated = Ics::read(text, &place, &proformas)
-        .map_err(|errors| unread(errors.iter().next().map_or_else(String::new, |error| error.message.en.clone())))?;
-    if stated.product != plan.product {
-        let told = |product: &Option<String>| product.clone().unwrap_or_else(|| "none".to_owned());
-        return Err(Fault::new(
-            Code::Selection,
-            format!("{PLAN} /product"),
-            told(&stated.product),
-            told(&plan.product),
-        ));
+    let text = |name: &str| {
+        let bytes = inputs.get(name)?;
+        let place = format!("inputs/{name}");
+        let due = "a text in UTF-8";
+        let text = std::str::from_utf8(bytes).map(str::to_owned);
+        Some(text.map_err(|error| Fault::new(Code::Input, place, due, error.to_string())))
+    };
+    let unread = |name: &str, errors: &Diagnostics| {
+        let what = errors.iter().next().map_or_else(String::new, |error| error.message.en.clone());
+        Fault::new(Code::Input, format!("inputs/{name}"), "a file that can be read", what)
+    };
+    let file = match text(PRODUCT).transpose()? {
+        Some(text) => {
+            let suites: Vec<&str> = catalogue.suites.iter().map(|suite| suite.id.as_str()).collect();
+            let known = Known { suites: &suites, others: true, device: &|_| None };
+            Some(ProductFile::read(&text, PRODUCT, &known).map_err(|errors| unread(PRODUCT, &errors))?)
+        }
+        None => None,
+    };
+    let stated = match (text(ICS).transpose()?, &file) {
+        (Some(text), Some(file)) => Some((ICS, file.answers_of(&text, ICS, &proformas))),
+        (Some(text), None) => Some((ICS, Ics::read(&text, ICS, &proformas))),
+        (None, Some(file)) => Some((PRODUCT, file.answers(&proformas))),
+        (None, None) => None,
+    };
+    let Some((name, stated)) = stated else { return Ok(()) };
+    let stated = stated.map_err(|errors| unread(name, &errors))?;
+    let (product, samples) = match &file {
+        Some(file) => (Some(file.product.clone()), file.samples.as_slice()),
+        None => (stated.product.as_deref().map(Product::named), plan.samples.as_slice()),
+    };
+    if product != plan.product {
+        let (due, found) = (format!("{product:?}"), format!("{:?}", plan.product));
+        return Err(Fault::new(Code::ItemIdentity, format!("{PLAN} /product"), due, found));
     }
+    if samples != plan.samples {
+        let (due, found) = (format!("{samples:?}"), format!("{:?}", plan.samples));
+        return Err(Fault::new(Code::ItemIdentity, format!("{PLAN} /samples"), due, found));
+    }
+    let place = format!("inputs/{name}");
     let told = |answer: Option<&Answer>| match answer {
         Some(Answer::Yes) => "yes",
         Some(Answer::No) => "no",
@@ -210,7 +238,7 @@ fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), 
     let selection = Selection {
         suites: plan.suites.iter().map(|suite| suite.id.clone()).collect(),
         editions: plan.editions.clone(),
-        irreversible: plan.irreversible,
+        consent: plan.consent.clone(),
         ..Selection::default()
     };
     let inputs = Inputs {
@@ -220,7 +248,7 @@ fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), 
         devices: &plan.devices,
         ..Inputs::default()
     };
-    let whole = Plan::make(catalogue, &selection, inputs).map_err(|errors| {
+    let mut whole = Plan::make(catalogue, &selection, inputs).map_err(|errors| {
         let what = errors.iter().next().map_or_else(String::new, |error| error.message.en.clone());
         Fault::new(Code::Selection, PLAN, "a plan that can be made", what)
     })?;
@@ -241,6 +269,21 @@ fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), 
             "none",
         ));
     }
+    // What a person selected out is for a person to say; the rest follows from ICS and consent.
+    for (due, case) in whole.cases.iter_mut().zip(&plan.cases) {
+        if !case.selected && matches!(case.decision, Decision::NotRun { .. }) {
+            (due.selected, due.decision, due.spends) = (false, case.decision.clone(), None);
+        }
+    }
+    // The devices of shards stand in their ledgers, not in the plan; what is carried out on them is looked at below.
+    if plan.shards.is_some() {
+        whole.expendable = plan.expendable;
+    }
+    if whole.expendable != plan.expendable {
+        let (due, found) = (whole.expendable.to_string(), plan.expendable.to_string());
+        return Err(Fault::new(Code::Selection, format!("{PLAN} /expendable"), due, found));
+    }
+    whole.share_out();
     for (n, (due, case)) in whole.cases.iter().zip(&plan.cases).enumerate() {
         let place = format!("{PLAN} /cases/{n}, case {}", case.id);
         if due.id != case.id {
@@ -254,10 +297,17 @@ fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), 
                 format!("{} {:?} {:?}", case.suite, case.effect, case.needs),
             ));
         }
-        // What a person selected out is for a person to say; the rest follows from ICS and consent.
-        let selected_out = !case.selected && matches!(case.decision, Decision::NotRun { .. });
-        if !selected_out && (due.decision != case.decision || !case.selected) {
+        if due.decision != case.decision || due.selected != case.selected {
             return Err(Fault::new(Code::Selection, place, told(&due.decision), told(&case.decision)));
+        }
+        if due.spends != case.spends {
+            let told = |sample: &Option<String>| sample.clone().unwrap_or_else(|| "no sample".to_owned());
+            return Err(Fault::new(
+                Code::Selection,
+                place,
+                format!("spends {}", told(&due.spends)),
+                told(&case.spends),
+            ));
         }
     }
     if plan.cases.len() != whole.cases.len() {
@@ -274,6 +324,11 @@ fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), 
 /// Every planned case has one result, in the plan's order, that its decision allows.
 fn check_cases(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
     let run = &loaded.run;
+    let spent: Vec<&String> = run.cases.iter().filter_map(|case| case.spent.as_ref()).collect();
+    if !spent.iter().copied().eq(&run.samples_spent) {
+        let (due, found) = (format!("{spent:?}"), format!("{:?}", run.samples_spent));
+        return Err(Fault::new(Code::ItemIdentity, format!("{RUN} /samples_spent"), due, found));
+    }
     let results: BTreeMap<&str, Verdict> = run.cases.iter().map(|case| (case.id.as_str(), case.verdict)).collect();
     for planned in &plan.cases {
         if !results.contains_key(planned.id.as_str()) {
@@ -309,6 +364,7 @@ fn check_cases(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
                     continue;
                 }
                 check_run_case(planned.needs.as_slice(), case.verdict, run.completion, &results, &place)?;
+                check_spent(run, planned, case, &place)?;
                 continue;
             }
         };
@@ -321,6 +377,29 @@ fn check_left_out(case: &CaseRecord, due: Verdict, reason: &Text, place: String)
     if case.verdict != due || case.reason.as_ref() != Some(reason) {
         let found = format!("{} ({})", case.verdict, case.reason.as_ref().map_or("", |reason| &reason.en));
         return Err(Fault::new(Code::Selection, place, format!("{due} ({})", reason.en), found));
+    }
+    Ok(())
+}
+
+/// An irreversible case ran where its sample is, and says that it spent it.
+fn check_spent(run: &RunRecord, planned: &PlannedCase, case: &CaseRecord, place: &str) -> Result<(), Fault> {
+    let told = |sample: Option<&String>| sample.map_or_else(|| "no sample".to_owned(), Clone::clone);
+    let carried_out = case.attempts > 0 && case.observed();
+    // One in which nothing was observed may have spent its sample before the run broke off.
+    let due = if carried_out { planned.spends.as_ref() } else { planned.spends.as_ref().and(case.spent.as_ref()) };
+    if case.spent.as_ref() != due || due.is_some() && due != planned.spends.as_ref() {
+        let place = format!("{place} /spent");
+        return Err(Fault::new(Code::ItemIdentity, place, told(planned.spends.as_ref()), told(case.spent.as_ref())));
+    }
+    let device = case.device.and_then(|device| run.devices.get(device));
+    let at = device.and_then(|device| device.sample.as_ref());
+    if due.is_some() && at != due {
+        return Err(Fault::new(Code::ItemIdentity, format!("{place} /device"), told(due), told(at)));
+    }
+    let unspent = planned.effect == Effect::Irreversible && planned.spends.is_none() && carried_out;
+    if let Some(device) = device.filter(|device| unspent && !PlannedDevice::at(&device.uri).is_expendable()) {
+        let due = "a device at which nothing can be spent, for no sample is";
+        return Err(Fault::new(Code::ItemIdentity, format!("{place} /device"), due, &*device.uri));
     }
     Ok(())
 }

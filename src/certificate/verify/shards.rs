@@ -84,12 +84,12 @@ pub fn check_ledger<'a>(plan: &'a Plan, loaded: &Loaded) -> Result<Parts<'a>, Fa
                     return fault(n, format!("the ledger of {}", told(next.copied())), &told(Some(*shard)));
                 }
                 parts.devices.insert(shard.index, (devices.len(), own.len()));
-                for (index, uri) in own.iter().enumerate() {
+                for (index, device) in own.iter().enumerate() {
                     for suite in &plan.suites {
                         let case = format!("{PREFLIGHT}/{}", suite.id);
                         parts.preflights.insert(preflight_id(&case, Some(shard.index), index), shard.index);
                     }
-                    devices.push((uri.as_str(), Some(shard.index)));
+                    devices.push((device.uri.as_str(), device.sample.as_deref(), Some(shard.index)));
                 }
             }
             JournalEntry::Merge { .. } if merged && n == last => {}
@@ -107,7 +107,8 @@ pub fn check_ledger<'a>(plan: &'a Plan, loaded: &Loaded) -> Result<Parts<'a>, Fa
         return fault(last, "the end of a merged run".to_owned(), "another entry");
     }
     if plan.shards.is_some() {
-        let used: Vec<_> = run.devices.iter().map(|device| (device.uri.as_str(), device.shard)).collect();
+        let used: Vec<_> =
+            run.devices.iter().map(|device| (device.uri.as_str(), device.sample.as_deref(), device.shard)).collect();
         if used != devices {
             let (due, found) = (format!("{devices:?}"), format!("{used:?}"));
             return Err(Fault::new(Code::PlanDigest, format!("{RUN} /devices"), due, found));

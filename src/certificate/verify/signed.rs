@@ -205,16 +205,11 @@ pub fn check_items(statement: &Statement, run: &RunRecord) -> Result<(), Fault> 
     }
     for (n, (item, device)) in items.iter().zip(&run.devices).enumerate() {
         let place = format!("{STATEMENT} /predicate/items/{n}");
-        let told = |product: &Option<String>, uri: &str, identity: &crate::device::Identity| {
-            format!("{} {uri} {identity:?}", product.as_deref().unwrap_or("unnamed"))
-        };
-        if item.product != run.product || item.uri != device.uri || item.identity != device.identity {
-            return Err(Fault::new(
-                Code::ItemIdentity,
-                place,
-                told(&run.product, &device.uri, &device.identity),
-                told(&item.product, &item.uri, &item.identity),
-            ));
+        let handed_in = device.sample.as_ref().and_then(|id| run.samples.iter().find(|sample| sample.id == *id));
+        let due = (run.product.as_ref(), handed_in, &device.uri, &device.identity);
+        let found = (item.product.as_ref(), item.sample.as_ref(), &item.uri, &item.identity);
+        if found != due {
+            return Err(Fault::new(Code::ItemIdentity, place, format!("{due:?}"), format!("{found:?}")));
         }
     }
     Ok(())

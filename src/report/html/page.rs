@@ -13,13 +13,13 @@ use super::{
     case::{CaseView, mark},
 };
 use crate::{
-    catalogue::{Requirement, Text, edition::cited},
+    catalogue::{Product, Requirement, Text, edition::cited},
     evidence::{CaseRecord, Completion, RunRecord, Verdict},
     report::{
         Lang, ReportError,
         coverage::{self, Standing},
         rerun::Rerun,
-        text::words,
+        text::{Word, words},
     },
 };
 
@@ -118,7 +118,7 @@ impl Page<'_> {
     /// The product's name, else the suites'.
     fn heading(&self) -> Text {
         match (&self.record.product, self.record.suites.as_slice()) {
-            (Some(product), _) => Text::data(product),
+            (Some(product), _) => Text::data(&product.name),
             (None, suites) => {
                 let join = |lang: Lang, mark: &str| {
                     suites.iter().map(|suite| lang.of(&suite.title)).collect::<Vec<_>>().join(mark)
@@ -146,6 +146,18 @@ pub(super) fn policy(style: &str, script: &str) -> String {
         STANDARD.encode(Sha256::digest(style)),
         STANDARD.encode(Sha256::digest(script))
     )
+}
+
+/// What tells a product from others beside its name.
+fn identity(product: &Product) -> Vec<(Word, &str)> {
+    let parts = [
+        (words::VENDOR, product.vendor.as_deref()),
+        (words::MODEL, product.model.as_deref()),
+        (words::HARDWARE, product.hardware.as_deref()),
+        (words::FIRMWARE, product.firmware.as_deref()),
+    ];
+    let known = parts.into_iter().filter_map(|(word, value)| Some((word, value?)));
+    known.chain(product.approvals.iter().map(|number| (words::APPROVAL, number.as_str()))).collect()
 }
 
 fn needs_attention(case: &CaseRecord) -> bool {

@@ -73,11 +73,29 @@ fn suite(record: &RunRecord, case: &CaseRecord, started: OffsetDateTime, lang: L
         out.add("jinka.suite-digest", &suite.digest);
     }
     if let Some(product) = &record.product {
-        out.add("jinka.product", product);
+        out.add("jinka.product", &product.name);
+        let more = [
+            ("vendor", &product.vendor),
+            ("model", &product.model),
+            ("hardware", &product.hardware),
+            ("firmware", &product.firmware),
+        ];
+        for (name, value) in more.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+            out.add(&format!("jinka.product-{name}"), value);
+        }
+        product.approvals.iter().for_each(|number| out.add("jinka.product-approval", number));
     }
     for device in &record.devices {
         out.add("jinka.device", &device.uri);
+        // In the order of the devices, so that each is told with its sample.
+        out.add("jinka.device-sample", device.sample.as_deref().unwrap_or_default());
     }
+    for sample in &record.samples {
+        out.add("jinka.sample", &sample.id);
+        out.add("jinka.sample-serial", sample.serial.as_deref().unwrap_or_default());
+        out.add("jinka.sample-remark", sample.remark.as_deref().unwrap_or_default());
+    }
+    record.samples_spent.iter().for_each(|sample| out.add("jinka.sample-spent", sample));
     out.add("jinka.demonstration", if coverage::is_demonstration(record) { "yes" } else { "no" });
     suite.set_system_out(&out.0);
     suite
@@ -110,6 +128,9 @@ fn properties(case: &CaseRecord) -> String {
     out.add("jinka.case", &case.id);
     for requirement in &case.requirements {
         out.add("jinka.requirement", requirement);
+    }
+    if let Some(sample) = &case.spent {
+        out.add("jinka.spent", sample);
     }
     out.add("jinka.place", &case.place);
     out.add("jinka.asserted", &case.asserted.to_string());

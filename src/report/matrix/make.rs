@@ -77,7 +77,7 @@ impl Matrix {
             ended_at: record.ended_at.clone(),
             completion: record.completion,
             seed: record.seed,
-            product: record.product.clone(),
+            product: record.product.as_ref().map(|product| product.line()),
             devices: record.devices.iter().map(|device| device.uri.clone()).collect(),
             demonstration: is_demonstration(record),
         });

@@ -37,6 +37,11 @@ pub fn summary(record: &RunRecord, folder: Option<&str>, look: &Look) -> String 
             edition::cited(&record.editions).map(|edition| printable(&edition).into_owned()).collect();
         text.push_str(&format!("{}{}{}\n", label(words::EDITIONS), words::COLON.of(lang), editions.join(" · ")));
     }
+    if !record.samples_spent.is_empty() {
+        let spent: Vec<_> = record.samples_spent.iter().map(|sample| printable(sample)).collect();
+        let spent = spent.join(" · ");
+        text.push_str(&format!("{}{}{spent}\n", label(words::SAMPLES_SPENT), words::COLON.of(lang)));
+    }
     if record.completion == Completion::Interrupted {
         text.push_str(&format!("{}\n", look.paint(YELLOW, words::INTERRUPTED.of(lang))));
     }

@@ -57,6 +57,12 @@ pub const COVERAGE_COLOPHON: Word = Word::new(
     "Rendered by jinka coverage. Every requirement of the suites stands here, whether or not a test case proves it.",
     "本页由 jinka coverage 生成，列出套件的全部要求，无论是否有测试用例予以证实。",
 );
+pub const APPROVAL: Word = Word::new("type approval", "型号批准");
+pub const CONTRADICTIONS: Word = Word::new("Device against ICS", "设备与 ICS 矛盾");
+pub const ABOUT_CONTRADICTIONS: Word = Word::new(
+    "The device says otherwise than the vendor's ICS. One of them is wrong; this is no verdict on the product, and no test report or declaration is issued over this run.",
+    "设备自身的说明与厂商的 ICS 不一致，其中必有一方有误；这不是对产品的判定，且不会据此签发检测报告或声明。",
+);
 pub const DECODED: Word = Word::new("decoded above", "解码见上文");
 pub const DEMONSTRATION: Word =
     Word::new("Simulated device: demonstration only, not a certificate.", "模拟设备：仅作演示，不是证书。");
@@ -68,13 +74,16 @@ pub const EXCHANGED: Word = Word::new("exchanged", "交互");
 pub const EXCHANGES: Word = Word::new("exch.", "次交互");
 pub const EXPECTED: Word = Word::new("expected", "预期");
 pub const FINDINGS: Word = Word::new("findings", "问题");
+pub const FIRMWARE: Word = Word::new("firmware", "固件版本");
 pub const FOLD: Word = Word::new("Fold all", "全部折叠");
 pub const FORMAT: Word = Word::new("format", "格式");
+pub const HARDWARE: Word = Word::new("hardware", "硬件版本");
 pub const ID: Word = Word::new("id", "编号");
 pub const INTERRUPTED: Word = Word::new(
     "The run ended early: not every planned test case was carried out.",
     "运行提前结束：并非所有计划的测试用例都已执行。",
 );
+pub const MODEL: Word = Word::new("model", "型号");
 pub const MORE_BELOW: Word = Word::new("more, among the test cases below", "项，见下方测试用例");
 pub const NO: Word = Word::new("no", "否");
 pub const NOTHING_FOUND: Word = Word::new("No test case matches.", "没有符合条件的测试用例。");
@@ -90,11 +99,16 @@ pub const REQUIREMENT: Word = Word::new("requirement", "要求");
 pub const REQUIREMENTS: Word = Word::new("requirements", "要求");
 pub const RUN: Word = Word::new("run", "运行");
 pub const RUN_FOLDER: Word = Word::new("run folder", "运行目录");
+pub const SAMPLE: Word = Word::new("sample", "样品");
+pub const SAMPLES_SPENT: Word = Word::new("samples spent", "已消耗样品");
 pub const SEED: Word = Word::new("seed", "随机种子");
+pub const SERIAL: Word = Word::new("serial number", "序列号");
+pub const SPENT: Word = Word::new("spent", "已消耗");
 pub const SHARD: Word = Word::new("shard", "分片");
 pub const STANDARD: Word = Word::new("standard", "标准");
 pub const STANDING: Word = Word::new("standing", "状态");
 pub const STARTED: Word = Word::new("started", "开始");
+pub const STATED: Word = Word::new("stated", "声明");
 pub const STATEMENTS: Word = Word::new("Vendor's statements", "厂商声明");
 pub const STEP: Word = Word::new("step", "步骤");
 pub const SUITE: Word = Word::new("suite", "测试套件");
@@ -102,6 +116,7 @@ pub const TOTAL: Word = Word::new("total", "合计");
 pub const TO_CASES: Word = Word::new("Skip to test cases", "跳到测试用例");
 pub const UNFOLD: Word = Word::new("Unfold all", "全部展开");
 pub const VALUE: Word = Word::new("value", "值");
+pub const VENDOR: Word = Word::new("vendor", "厂商");
 pub const WARM_RESET: Word = Word::new("warm reset", "热复位");
 pub const YES: Word = Word::new("yes", "是");
 

@@ -140,7 +140,7 @@ fn the_csv_has_a_line_a_requirement_and_test_case() {
 #[test]
 fn the_page_holds_everything_and_loads_nothing() {
     let mut record = record();
-    record.product = Some(fixture::HOSTILE.to_owned());
+    record.product = Some(jinka::catalogue::Product::named(fixture::HOSTILE));
     let matrix = Matrix::of_run(&catalogue(), &[], &record);
     let mut page = Vec::new();
     matrix::html(&matrix, Lang::Zh, &mut page).unwrap();

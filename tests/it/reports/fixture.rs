@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jinka::{
-    catalogue::{Basis, Keyword, Level, Method, Requirement, Text, feature::Effect},
+    catalogue::{Basis, Keyword, Level, Method, Product, Requirement, Sample, Text, feature::Effect},
     device::{Abilities, DeviceKind, Identity},
     evidence::{
         AssertionRecord, CaseRecord, Completion, DeviceRef, EventRecord, FORMAT, RunRecord, StepRecord, SuiteRef,
@@ -52,8 +52,21 @@ pub fn record() -> RunRecord {
                 ]),
             },
             abilities: Abilities::FULL,
+            sample: Some("S1".to_owned()),
         }],
-        product: Some("交通卡 CC-2026 样卡".to_owned()),
+        product: Some(Product {
+            name: "交通卡 CC-2026 样卡".to_owned(),
+            vendor: Some("Example Card Maker".to_owned()),
+            model: Some("EC-1".to_owned()),
+            hardware: None,
+            firmware: Some("2.3".to_owned()),
+            approvals: vec!["2026-0001".to_owned()],
+        }),
+        samples: vec![
+            Sample { id: "S1".to_owned(), serial: Some("0001".to_owned()), remark: None },
+            Sample { id: "S2".to_owned(), serial: None, remark: Some("white, unprinted".to_owned()) },
+        ],
+        samples_spent: Vec::new(),
         ics: BTreeMap::from([("C.1".to_owned(), true), ("C.3".to_owned(), false)]),
         ixit: BTreeMap::from([
             ("app.primary".to_owned(), "a000000333010101".to_owned()),
@@ -130,6 +143,7 @@ fn case(id: &str, title: (&str, &str), feature: (&str, &str), requirement: &str,
         requirements: vec![requirement.to_owned()],
         effect: Effect::Reads,
         device: Some(0),
+        spent: None,
         verdict,
         reason: None,
         attempts: 1,
@@ -313,4 +327,16 @@ fn left_out() -> CaseRecord {
     case.reason = Some(Text::new("irreversible, and no consent was given", "不可逆，且未获同意"));
     case.effect = Effect::Irreversible;
     case
+}
+
+/// A product whose every text is hostile.
+pub fn hostile_product() -> Product {
+    let text = || Some(HOSTILE.to_owned());
+    let approvals = vec![HOSTILE.to_owned()];
+    Product { name: HOSTILE.to_owned(), vendor: text(), model: text(), hardware: text(), firmware: text(), approvals }
+}
+
+/// A sample whose every text is hostile.
+pub fn hostile_sample() -> Sample {
+    Sample { id: HOSTILE.to_owned(), serial: Some(HOSTILE.to_owned()), remark: Some(HOSTILE.to_owned()) }
 }

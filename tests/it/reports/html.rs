@@ -88,9 +88,10 @@ fn nothing_foreign_is_markup() {
         requirement.standard = fixture::HOSTILE.to_owned();
         requirement.clause = Some(fixture::HOSTILE.to_owned());
     }
-    for text in
-        [record.product.as_mut().expect("a product"), &mut record.jinka, &mut record.started_at, &mut record.ended_at]
-    {
+    record.product = Some(fixture::hostile_product());
+    record.samples = vec![fixture::hostile_sample()];
+    record.devices[0].sample = Some(fixture::HOSTILE.to_owned());
+    for text in [&mut record.jinka, &mut record.started_at, &mut record.ended_at] {
         *text = fixture::HOSTILE.to_owned();
     }
     record.suites[0].id = fixture::HOSTILE.to_owned();

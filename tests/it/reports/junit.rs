@@ -147,7 +147,9 @@ fn every_text_may_be_hostile() {
             step.text = hostile();
         }
     }
-    record.product = Some(fixture::HOSTILE.to_owned());
+    record.product = Some(fixture::hostile_product());
+    record.samples = vec![fixture::hostile_sample()];
+    record.samples_spent = vec![fixture::HOSTILE.to_owned()];
     record.devices[0].uri = fixture::HOSTILE.to_owned();
     let xml = document(&record, Lang::Zh);
     let allowed =

@@ -18,7 +18,7 @@ use jinka::{
         verify::{Options, TrustChoice, Verification, verify},
     },
     evidence::{InputFiles, RunRecord},
-    plan::{Plan, Selection, Shard},
+    plan::{Plan, PlannedDevice, Selection, Shard},
     report::{self, Format, Lang},
     runner::{
         case::Limits,
@@ -146,7 +146,8 @@ fn make() -> World {
     record.devices[0].identity.name = "Example Reader 00 00".to_owned();
     fs::write(test_report.join("run.json"), serde_json::to_vec(&record).unwrap()).unwrap();
     let mut plan: Plan = serde_json::from_slice(&fs::read(test_report.join("plan.json")).unwrap()).unwrap();
-    plan.devices = vec![REAL_DEVICE.to_owned()];
+    plan.devices = vec![PlannedDevice::at(REAL_DEVICE)];
+    plan.expendable = false;
     fs::write(test_report.join("plan.json"), serde_json::to_vec(&plan).unwrap()).unwrap();
     edit::redo_chains(&test_report);
     write_reports(&test_report);
@@ -201,7 +202,9 @@ fn run_part(out: &Path, shard: Option<Shard>) -> Ixit {
         selection: Selection::default(),
         ics,
         ixit: ixit.clone(),
-        devices: vec![DEVICE.parse().unwrap()],
+        devices: vec![PlannedDevice::at(DEVICE)],
+        product: None,
+        samples: Vec::new(),
         seed: 7,
         shard,
         limits: Limits::default(),
