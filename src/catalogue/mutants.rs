@@ -182,8 +182,8 @@ impl Check<'_> {
                     &entry.id,
                 )
                 .help((
-                    "src/sim/defect.rs, data_defect.rs and generic.rs have all defects",
-                    "全部缺陷见 src/sim/defect.rs、data_defect.rs 与 generic.rs",
+                    "src/sim/defect.rs, data_defect.rs, generic.rs and app/ have all defects",
+                    "全部缺陷见 src/sim/defect.rs、data_defect.rs、generic.rs 与 app/",
                 ))
                 .near(id, self.known.defects.iter().copied());
             self.found.push(finding);

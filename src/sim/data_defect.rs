@@ -20,12 +20,12 @@ pub struct DataDefect {
     pub what: &'static str,
     /// The reference card that it is made from: the `NAME` of `sim:NAME?defect=ID`.
     pub card: &'static str,
-    edit: fn(&mut Profile),
+    pub(super) edit: fn(&mut Profile),
 }
 
 impl DataDefect {
     pub fn from_id(id: &str) -> Option<&'static Self> {
-        DATA_DEFECTS.iter().find(|defect| defect.id == id)
+        all().find(|defect| defect.id == id)
     }
 
     /// The same card with the fault in it. What it does isn't checked as a personalisation that is read: it is to be wrong.
@@ -33,6 +33,11 @@ impl DataDefect {
         (self.edit)(&mut profile);
         profile
     }
+}
+
+/// Every defect of data: those of the plain cards, then those of applications.
+pub fn all() -> impl Iterator<Item = &'static DataDefect> {
+    DATA_DEFECTS.iter().chain(super::app::data_defects())
 }
 
 const fn wrong(id: &'static str, what: &'static str, edit: fn(&mut Profile)) -> DataDefect {
@@ -144,6 +149,9 @@ fn further_application(card: &mut Profile, name: &str) {
         fid: Fid(0x7F50),
         name: Some(bytes),
         label: None,
+        fci: None,
+        deactivated: false,
+        application: None,
         pins: Vec::new(),
         keys: Vec::new(),
         objects: Vec::new(),

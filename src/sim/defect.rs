@@ -1,4 +1,4 @@
-//! The seam for mutants: one card with one thing broken.
+//! The seam for mutants: one card with one thing broken. What an application does wrong stands with its family in [`super::app`].
 //!
 //! To add a defect: a line here, a branch of two or three lines where the good card decides (`card.has(Defect::…)`), and an
 //! entry in `vectors/mutants/contact-card.yaml` that names the requirement violated. A fault of the card's data alone is a row of
@@ -22,9 +22,15 @@ macro_rules! defects {
                     $(Self::$variant => $id,)+
                 }
             }
+
+            pub fn from_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|defect| defect.id() == id)
+            }
         }
     };
 }
+
+pub(super) use defects;
 
 defects! {
     /// The ATR lacks the TCK that is due.
@@ -417,6 +423,8 @@ defects! {
     PreviousStartsAtFirst = "previous-starts-at-first",
     /// The next record after the last of a linear EF is the first.
     NextRecordWraps = "next-record-wraps",
+    /// READ RECORD behind the last record is answered with 6A82.
+    RecordEndUnmarked = "record-end-unmarked",
     /// Record number zero is the first record, not the current one.
     RecordZeroIsFirst = "record-zero-is-first",
     /// READ RECORD on a transparent EF answers its content.
@@ -443,10 +451,4 @@ defects! {
     AnyProofOpens = "any-proof-opens",
     /// After a command that fails nothing is proven.
     ErrorForgetsSecurity = "error-forgets-security",
-}
-
-impl Defect {
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|defect| defect.id() == id)
-    }
 }

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Icc, PRODUCTS,
+    Fault as CardFault, Icc, PRODUCTS,
     data_defect::DataDefect,
-    defect::Defect,
     generic::Generic,
     icc::{Card, Profile},
     liar::{Liar, LiarIcc},
@@ -54,7 +53,7 @@ impl Driver for SimDriver {
 /// What is wrong with a card: something that it does, something that it holds, or something between it and its contacts.
 #[derive(Debug, Clone, Copy)]
 enum Fault {
-    Own(Defect),
+    Own(CardFault),
     /// The profile has it already.
     Data(&'static DataDefect),
     Generic(Generic),
@@ -62,7 +61,7 @@ enum Fault {
 
 impl Fault {
     fn from_id(id: &str) -> Option<Self> {
-        Defect::from_id(id)
+        CardFault::from_id(id)
             .map(Self::Own)
             .or_else(|| DataDefect::from_id(id).map(Self::Data))
             .or_else(|| Generic::from_id(id).map(Self::Generic))

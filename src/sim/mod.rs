@@ -14,6 +14,7 @@
 //! ```
 
 pub mod icc;
+pub mod app;
 pub mod driver;
 pub mod liar;
 pub mod defect;
@@ -28,12 +29,32 @@ pub use serve::{ServeError, Served, serve};
 
 use crate::device::TransportError;
 
-/// Every `ID` that `sim:NAME?defect=ID` knows: the card kernel's own defects, those of a card's data, then those that any
-/// card can have.
+/// What is wrong with what a card does: the kernel, or one of its applications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    Card(defect::Defect),
+    Application(app::Defect),
+}
+
+impl Fault {
+    pub fn from_id(id: &str) -> Option<Self> {
+        defect::Defect::from_id(id).map(Self::Card).or_else(|| app::Defect::from_id(id).map(Self::Application))
+    }
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Card(defect) => defect.id(),
+            Self::Application(defect) => defect.id(),
+        }
+    }
+}
+
+/// Every `ID` that `sim:NAME?defect=ID` knows: the card kernel's own defects, those of applications, those of a card's data, then
+/// those that any card can have.
 pub fn defects() -> Vec<&'static str> {
     let own = defect::Defect::ALL.iter().map(|defect| defect.id());
-    let data = data_defect::DATA_DEFECTS.iter().map(|defect| defect.id);
-    own.chain(data).chain(generic::Generic::ALL.iter().map(|generic| generic.id())).collect()
+    let data = data_defect::all().map(|defect| defect.id);
+    own.chain(app::defects()).chain(data).chain(generic::Generic::ALL.iter().map(|generic| generic.id())).collect()
 }
 
 /// A simulated ICC at its contacts: bytes in, bytes out.

@@ -34,8 +34,23 @@ const CONTACT_CARD_PLAIN: ReferenceProduct = ReferenceProduct {
     ixit: include_str!("../../vectors/cards/contact-card-plain.ixit.yaml"),
 };
 
+const BANK_CARD: ReferenceProduct = ReferenceProduct {
+    name: "bank-card",
+    card: include_str!("../../vectors/cards/bank-card.yaml"),
+    ics: include_str!("../../vectors/cards/bank-card.ics.yaml"),
+    ixit: include_str!("../../vectors/cards/bank-card.ixit.yaml"),
+};
+
+const BANK_CARD_SDA: ReferenceProduct = ReferenceProduct {
+    name: "bank-card-sda",
+    card: include_str!("../../vectors/cards/bank-card-sda.yaml"),
+    ics: include_str!("../../vectors/cards/bank-card-sda.ics.yaml"),
+    ixit: include_str!("../../vectors/cards/bank-card-sda.ixit.yaml"),
+};
+
 /// The reference cards, without the liars.
-pub const PRODUCTS: &[ReferenceProduct] = &[CONTACT_CARD, CONTACT_CARD_T1, CONTACT_CARD_PLAIN];
+pub const PRODUCTS: &[ReferenceProduct] =
+    &[CONTACT_CARD, CONTACT_CARD_T1, CONTACT_CARD_PLAIN, BANK_CARD, BANK_CARD_SDA];
 
 /// The product behind a simulator's name; a liar claims to be `contact-card`.
 pub fn reference(name: &str) -> Option<ReferenceProduct> {

@@ -59,7 +59,8 @@ fn every_mutant_is_killed_by_its_own_requirement() {
         assert!(trial.wrong.is_empty(), "{}: {:?}", trial.device, trial.wrong);
     }
     assert!(matrix.holds());
-    assert_eq!(matrix.references.len(), sim::PRODUCTS.len());
+    let family = sim::PRODUCTS.iter().filter(|product| product.name.starts_with("contact-card"));
+    assert_eq!(matrix.references.len(), family.count());
     let without: Vec<_> = matrix.without_mutant.iter().map(|one| one.requirement.as_str()).collect();
     assert_eq!(without, [""; 0], "every automated requirement has a mutant");
 }

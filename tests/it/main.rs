@@ -68,6 +68,8 @@ mod sim_security;
 mod sim_transmission;
 /// `sim:` as a device: names, statements, liars, defects, and that nothing makes the kernel panic.
 mod sim_device;
+/// The simulated bank cards, byte for byte.
+mod sim_bank;
 /// A simulated card served to a vpcd reader.
 mod sim_serve;
 /// Clients of PC/SC and virtual cards that others wrote.

@@ -15,7 +15,11 @@ use super::{
 };
 use crate::{
     device::TransportError,
-    sim::{Icc, defect::Defect},
+    sim::{
+        Fault, Icc,
+        app::{self, Applications, Request, Surroundings},
+        defect::Defect,
+    },
 };
 
 /// The most bytes of command data that come together over a chain.
@@ -25,10 +29,13 @@ const LONGEST_CHAIN: usize = 65_535;
 pub struct Card {
     profile: Arc<Profile>,
     memory: Memory,
+    applications: Applications,
     pub(super) channels: Vec<Option<Channel>>,
     rng: ChaCha8Rng,
     seed: u64,
     pub(super) defect: Option<Defect>,
+    /// What is wrong with the applications.
+    spoilt: Option<app::Defect>,
     powered: bool,
     /// Resets so far. Nothing on a good card depends on it.
     resets: usize,
@@ -36,14 +43,22 @@ pub struct Card {
 
 impl Card {
     /// A new card without power. `seed` is what its challenges are made from; they go on over resets.
-    pub fn new(profile: &Arc<Profile>, seed: u64, defect: Option<Defect>) -> Self {
+    pub fn new(profile: &Arc<Profile>, seed: u64, fault: Option<Fault>) -> Self {
+        let (defect, spoilt) = match fault {
+            Some(Fault::Card(defect)) => (Some(defect), None),
+            Some(Fault::Application(defect)) => (None, Some(defect)),
+            None => (None, None),
+        };
+        let memory = Memory::new(profile);
         Self {
-            memory: Memory::new(profile),
+            applications: Applications::new(&memory, spoilt),
+            memory,
             profile: Arc::clone(profile),
             channels: Vec::new(),
             rng: ChaCha8Rng::seed_from_u64(seed),
             seed,
             defect,
+            spoilt,
             powered: false,
             resets: 0,
         }
@@ -53,10 +68,17 @@ impl Card {
         self.defect == Some(defect)
     }
 
+    /// Makes all that is non-volatile as it was personalised. Only a defect does this.
+    fn forget(&mut self) {
+        self.memory = Memory::new(&self.profile);
+        self.applications = Applications::new(&self.memory, self.spoilt);
+    }
+
     fn reset(&mut self, atr: Vec<u8>) -> Vec<u8> {
         let before = self.channels.first().cloned().flatten();
+        self.applications.reset();
         if self.has(Defect::MemoryLostAtReset) {
-            self.memory = Memory::new(&self.profile);
+            self.forget();
         }
         if !self.has(Defect::ChannelsSurviveReset) || self.channels.is_empty() {
             self.channels = vec![None; self.profile.channels];
@@ -80,7 +102,7 @@ impl Card {
             }
         }
         if self.has(Defect::ContentLostWithReset) {
-            self.memory = Memory::new(&self.profile);
+            self.forget();
         }
         if self.has(Defect::PutDataLostWithReset) {
             self.memory.restore_objects(&self.profile);
@@ -121,6 +143,12 @@ impl Card {
     /// [`Command::decode`]; then security and object in the execution.
     fn answer(&mut self, bytes: &[u8]) -> Result<Reply, u16> {
         let mut frame = Frame::decode(bytes).ok_or(sw::WRONG_LENGTH)?;
+        if self.memory.blocked {
+            return Err(sw::FUNCTION_NOT_SUPPORTED);
+        }
+        if let Some(number) = self.claimed(&frame) {
+            return self.ask(number, bytes.len(), frame);
+        }
         let class = match Class::decode(frame.cla) {
             Some(class) if class.channel > 3 && self.has(Defect::FurtherClassRefused) => {
                 return Err(sw::CLA_NOT_SUPPORTED);
@@ -158,19 +186,52 @@ impl Card {
             return Err(sw::SECURE_MESSAGING_NOT_SUPPORTED);
         }
         let number = if self.has(Defect::ChannelsShareSelection) { 0 } else { class.channel };
-        match self.profile.extended_length {
-            None if self.has(Defect::ExtendedLengthAccepted) => {}
-            None => frame.body = frame.body.filter(|body| !body.extended),
-            Some(lengths) if bytes.len() > lengths.command => frame.body = None,
-            Some(_) => {}
-        }
-        if self.has(Defect::ExtendedLcRefused) {
-            frame.body = frame.body.filter(|body| !body.extended || body.data.is_empty());
-        }
+        self.limit(bytes.len(), &mut frame);
         match self.link(number, class, instruction, frame)? {
             Some(frame) => self.perform(class.channel, number, instruction, frame),
             None if self.has(Defect::LinkAnswersData) => Ok(Reply::data(vec![0x00])),
             None => Ok(Reply::status(sw::SUCCESS)),
+        }
+    }
+
+    /// The channel of a command that the application of its current DF takes for its own.
+    fn claimed(&mut self, frame: &Frame) -> Option<usize> {
+        let number = Class::channel(frame.cla);
+        let df = self.channel(number).ok()?.df;
+        let application = self.applications.of(df)?;
+        application.claims(frame.cla, frame.ins).then_some(number)
+    }
+
+    /// Has the application of the current DF carry out a command of its own.
+    fn ask(&mut self, number: usize, len: usize, mut frame: Frame) -> Result<Reply, u16> {
+        self.limit(len, &mut frame);
+        let channel = self.channel(number)?;
+        channel.pending = None;
+        channel.chain = None;
+        let (df, challenge) = (channel.df, channel.challenge.take());
+        let body = frame.body.ok_or(sw::WRONG_LENGTH)?;
+        let (extended, with_data) = (body.extended, !body.data.is_empty());
+        let ne = if self.fetches() && with_data { Some(Ne::all(extended)) } else { body.ne };
+        let Frame { cla, ins, p1, p2, .. } = frame;
+        let request = Request { channel: number, cla, ins, p1, p2, data: body.data, ne };
+        let mut card = Surroundings { memory: &mut self.memory, df, rng: &mut self.rng, challenge };
+        let application = self.applications.of(df).ok_or(sw::NO_DIAGNOSIS)?;
+        let reply = application.perform(&request, &mut card)?;
+        let (reply, pending) = self.deliver(reply, ne, extended, with_data)?;
+        self.channel(number)?.pending = pending;
+        Ok(reply)
+    }
+
+    /// Takes a body away whose length fields, or whose APDU, are longer than this card takes them.
+    fn limit(&self, len: usize, frame: &mut Frame) {
+        let body = frame.body.take();
+        frame.body = match self.profile.extended_length {
+            None if self.has(Defect::ExtendedLengthAccepted) => body,
+            None => body.filter(|body| !body.extended),
+            Some(lengths) => body.filter(|_| len <= lengths.command),
+        };
+        if self.has(Defect::ExtendedLcRefused) {
+            frame.body = frame.body.take().filter(|body| !body.extended || body.data.is_empty());
         }
     }
 
@@ -269,30 +330,46 @@ impl Card {
             memory: &mut self.memory,
             profile: &self.profile,
             rng: &mut self.rng,
+            applications: &mut self.applications,
+            number,
             channel,
             challenge,
             defect: self.defect,
         };
         let outcome = session.execute(command);
         let mut after = session.channel;
-        let mut reply = match outcome {
+        let reply = match outcome {
             Ok(reply) => reply,
             Err(status) => {
                 self.spoil(number, instruction, status)?;
                 return Err(status);
             }
         };
+        let (reply, waits) = self.deliver(reply, ne, extended, with_data)?;
+        // There is something left only on a card that keeps it wrongly.
+        after.pending = after.pending.or(waits);
+        *self.channel(number)? = after;
+        Ok(reply)
+    }
+
+    /// What of a reply the IFD gets at once, and what waits for GET RESPONSE.
+    fn deliver(
+        &self,
+        reply: Reply,
+        ne: Option<Ne>,
+        extended: bool,
+        with_data: bool,
+    ) -> Result<(Reply, Option<Reply>), u16> {
+        let fetched = self.fetches();
         let len = reply.data.len();
         if len > 0 && fetched && with_data {
             if self.has(Defect::Case4AnsweredAtOnce) {
-                *self.channel(number)? = after;
-                return Ok(reply);
+                return Ok((reply, None));
             }
             let announced = if self.has(Defect::GetResponseWrongLength) { len + 1 } else { len };
-            let waits = std::mem::replace(&mut reply, Reply::status(sw::with_number(sw::DATA_WAITS, announced)));
-            // There is something left only on a card that keeps it wrongly.
-            after.pending = after.pending.or(Some(waits));
-        } else if let Some(ne) = ne.filter(|_| len > 0) {
+            return Ok((Reply::status(sw::with_number(sw::DATA_WAITS, announced)), Some(reply)));
+        }
+        if let Some(ne) = ne.filter(|_| len > 0) {
             let short_of = len < ne.most && (ne.all || !self.has(Defect::EndOfFileNotReported));
             if fetched && !extended && (len > ne.most || short_of) {
                 return Err(self.exact_length(len));
@@ -301,8 +378,7 @@ impl Card {
                 return Err(sw::WRONG_LENGTH);
             }
         }
-        *self.channel(number)? = after;
-        Ok(reply)
+        Ok((reply, None))
     }
 
     fn exact_length(&self, len: usize) -> u16 {

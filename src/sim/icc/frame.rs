@@ -12,6 +12,14 @@ pub struct Class {
 }
 
 impl Class {
+    /// The logical channel of any class byte: proprietary ones (8X and above) have it where the first interindustry class has it.
+    pub fn channel(cla: u8) -> usize {
+        match cla >> 5 {
+            0b010 | 0b011 => usize::from(cla & 0x0F) + 4,
+            _ => usize::from(cla & 0x03),
+        }
+    }
+
     /// First interindustry class `000x xxxx`, further one `01xx xxxx`; none for reserved (20 to 3F) and proprietary values and FF.
     pub fn decode(cla: u8) -> Option<Self> {
         let chaining = cla & 0x10 != 0;

@@ -4,6 +4,7 @@ use super::{
     profile::{Condition, Folder, KeyUse, Object, Profile, Structure},
     sw,
 };
+use crate::sim::app::Personalisation;
 
 /// A DF (the MF is number 0).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +25,8 @@ pub struct Memory {
     dfs: Vec<Df>,
     efs: Vec<Ef>,
     secrets: Vec<Secret>,
+    /// An application blocked the card: every command is refused.
+    pub blocked: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -34,6 +37,11 @@ pub struct Df {
     /// None: the MF.
     pub parent: Option<DfId>,
     pub objects: Vec<Object>,
+    /// FCI as personalised, in place of the kernel's own.
+    pub fci: Option<Vec<u8>>,
+    /// SELECT answers 6283; what else that means, the application says.
+    pub deactivated: bool,
+    pub application: Option<Personalisation>,
 }
 
 #[derive(Debug, Clone)]
@@ -109,7 +117,7 @@ impl Ef {
 
 impl Memory {
     pub fn new(profile: &Profile) -> Self {
-        let mut memory = Self { dfs: Vec::new(), efs: Vec::new(), secrets: Vec::new() };
+        let mut memory = Self { dfs: Vec::new(), efs: Vec::new(), secrets: Vec::new(), blocked: false };
         memory.add(&profile.master_file, None);
         memory
     }
@@ -122,6 +130,9 @@ impl Memory {
             label: folder.label.clone(),
             parent,
             objects: folder.objects.clone(),
+            fci: folder.fci.as_ref().map(|fci| fci.0.clone()),
+            deactivated: folder.deactivated,
+            application: folder.application.clone(),
         });
         self.efs.extend(folder.files.iter().map(|file| Ef {
             fid: file.fid.0,
@@ -204,6 +215,16 @@ impl Memory {
         Ok(())
     }
 
+    /// Deactivates every application. Only a defect does this.
+    pub fn deactivate_all(&mut self) {
+        self.dfs.iter_mut().filter(|df| df.application.is_some()).for_each(|df| df.deactivated = true);
+    }
+
+    /// DFs that do something beyond files, PINs and keys.
+    pub fn applications(&self) -> impl Iterator<Item = (DfId, &Personalisation)> {
+        self.dfs.iter().enumerate().filter_map(|(n, df)| Some((DfId(n), df.application.as_ref()?)))
+    }
+
     pub fn parent(&self, id: DfId) -> Option<DfId> {
         self.dfs.get(id.0)?.parent
     }
@@ -218,6 +239,14 @@ impl Memory {
 
     pub fn ef_by_sfi(&self, parent: DfId, sfi: u8) -> Option<EfId> {
         self.efs.iter().position(|ef| ef.parent == parent && ef.sfi == Some(sfi)).map(EfId)
+    }
+
+    /// Every record of a DF's own EFs, in the order of personalisation.
+    pub fn records(&self, df: DfId) -> impl Iterator<Item = &[u8]> {
+        self.efs
+            .iter()
+            .filter(move |ef| ef.parent == df && !ef.is_transparent())
+            .flat_map(|ef| ef.content.iter().map(Vec::as_slice))
     }
 
     /// DFs whose name begins so, in the order of personalisation.

@@ -21,3 +21,4 @@ mod fault;
 
 pub use card::Card;
 pub use profile::{Bytes, Fid, Folder, Profile, ProfileError};
+pub use session::Reply;

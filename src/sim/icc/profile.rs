@@ -7,6 +7,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use thiserror::Error;
 
+use crate::sim::app::Personalisation;
+
 /// One card as its maker personalised it.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -73,6 +75,13 @@ pub struct Folder {
     pub name: Option<Bytes>,
     /// Application label, UTF-8.
     pub label: Option<String>,
+    /// The file control information that SELECT answers, template 6F and all; absent: the kernel's own.
+    pub fci: Option<Bytes>,
+    /// Deactivated from the start: SELECT answers 6283.
+    #[serde(default)]
+    pub deactivated: bool,
+    /// What the DF does beyond files, PINs and keys.
+    pub application: Option<Personalisation>,
     #[serde(default)]
     pub pins: Vec<Pin>,
     #[serde(default)]
@@ -290,6 +299,9 @@ impl Folder {
         }
         if let Some(key) = self.keys.iter().find(|key| key.value.0.len() != 16) {
             return Err(format!("{place}: key {} has not 16 bytes", key.reference));
+        }
+        if let Some(application) = &self.application {
+            application.check().map_err(|what| format!("{place}, application: {what}"))?;
         }
         for file in &self.files {
             file.check().map_err(|what| format!("{place}, EF {}: {what}", file.fid))?;

@@ -172,7 +172,8 @@ impl Session<'_> {
                 }
             }
         };
-        found.filter(|at| *at < ef.content.len()).ok_or(sw::RECORD_NOT_FOUND)
+        let absent = if self.has(Defect::RecordEndUnmarked) { sw::FILE_NOT_FOUND } else { sw::RECORD_NOT_FOUND };
+        found.filter(|at| *at < ef.content.len()).ok_or(absent)
     }
 
     /// A reference by identifier moves the record pointer, one by number doesn't.

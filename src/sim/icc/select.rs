@@ -38,16 +38,22 @@ impl Session<'_> {
             Which::PathFromMf(_) | Which::PathFromDf(_) => self.has(Defect::PathNotSelected),
             _ => false,
         };
-        if !stays {
-            self.enter(found)?;
-        }
+        let status = if stays { sw::SUCCESS } else { self.enter(found)? };
         let answer = if self.has(Defect::SelectAlwaysAnswersFci) { Answer::Fci } else { answer };
         let silent = current && matches!(which, Which::Name(..)) && self.has(Defect::ReselectionAnswersNothing);
         // Without Le there is no response data.
         if answer == Answer::Nothing || ne.is_none() || silent {
-            return Ok(Reply::status(sw::SUCCESS));
+            return Ok(Reply::status(status));
         }
-        Ok(Reply::data(control::information(self.memory, found, answer, self.defect)?))
+        let personalised = match found {
+            Found::Df(df) if answer == Answer::Fci => self.memory.df(df)?.fci.clone(),
+            _ => None,
+        };
+        let data = match personalised {
+            Some(fci) => fci,
+            None => control::information(self.memory, found, answer, self.defect)?,
+        };
+        Ok(Reply { data, status })
     }
 
     fn find(&self, which: &Which) -> Option<Found> {
@@ -117,19 +123,24 @@ impl Session<'_> {
         found.or_else(|| self.memory.child_ef(at, *last).map(Found::Ef)).or(halfway)
     }
 
-    /// Makes a file current. What was proven to a DF that is left by this counts no longer.
-    fn enter(&mut self, found: Found) -> Result<(), u16> {
+    /// Makes a file current. What was proven to a DF that is left by this counts no longer. The status word of the SELECT.
+    fn enter(&mut self, found: Found) -> Result<u16, u16> {
         let (df, ef) = match found {
             Found::Df(df) if self.has(Defect::DfKeepsCurrentEf) => (df, self.channel.ef),
             Found::Df(df) => (df, None),
             Found::Ef(ef) => (self.memory.ef(ef)?.parent, Some(ef)),
         };
-        self.channel.df = df;
+        let before = std::mem::replace(&mut self.channel.df, df);
         self.channel.ef = ef;
         self.channel.record = None;
         let memory = &*self.memory;
         let stays = |owner: DfId| memory.within(df, owner);
         self.channel.proven.retain(|secret| memory.secret(*secret).is_ok_and(|secret| stays(secret.owner)));
-        Ok(())
+        // An EF within the application leaves it as it is.
+        if before != df || matches!(found, Found::Df(_)) {
+            self.applications.moved(self.number, before, df);
+        }
+        let deactivated = matches!(found, Found::Df(_)) && self.memory.df(df)?.deactivated;
+        Ok(if deactivated { sw::DEACTIVATED } else { sw::SUCCESS })
     }
 }

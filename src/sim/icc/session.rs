@@ -11,7 +11,7 @@ use super::{
     profile::{Condition, Profile},
     sw,
 };
-use crate::sim::defect::Defect;
+use crate::sim::{app::Applications, defect::Defect};
 
 /// Volatile state of one logical channel. Gone with a reset and with the channel.
 #[derive(Debug, Clone)]
@@ -65,6 +65,9 @@ pub struct Session<'a> {
     pub memory: &'a mut Memory,
     pub profile: &'a Profile,
     pub rng: &'a mut ChaCha8Rng,
+    pub applications: &'a mut Applications,
+    /// Of the channel.
+    pub number: usize,
     pub channel: Channel,
     /// The challenge that was fetched just before; it is used by this command or by none.
     pub challenge: Option<Vec<u8>>,

@@ -4,6 +4,8 @@ pub const SUCCESS: u16 = 0x9000;
 /// Warning: no information; here: the channel to close was not open.
 pub const WARNING: u16 = 0x6200;
 pub const END_OF_FILE: u16 = 0x6282;
+/// Warning: the selected file is deactivated.
+pub const DEACTIVATED: u16 = 0x6283;
 pub const NOT_AUTHENTICATED: u16 = 0x6300;
 /// With the tries left in the low nibble.
 pub const TRIES_LEFT: u16 = 0x63C0;
@@ -18,6 +20,8 @@ pub const BLOCKED: u16 = 0x6983;
 pub const REFERENCE_NOT_USABLE: u16 = 0x6984;
 pub const CONDITIONS_OF_USE: u16 = 0x6985;
 pub const NO_CURRENT_EF: u16 = 0x6986;
+pub const SECURE_MESSAGING_OBJECT_MISSING: u16 = 0x6987;
+pub const SECURE_MESSAGING_OBJECT_WRONG: u16 = 0x6988;
 pub const WRONG_DATA: u16 = 0x6A80;
 pub const FUNCTION_NOT_SUPPORTED: u16 = 0x6A81;
 pub const FILE_NOT_FOUND: u16 = 0x6A82;

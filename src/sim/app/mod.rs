@@ -1,0 +1,155 @@
+//! Applications of product families on the card kernel: what an ADF does beyond the files, PINs and keys of ISO/IEC 7816-4.
+//!
+//! A family is a folder here: its personalisation (a variant of [`Personalisation`], `application:` of a DF in
+//! `vectors/cards/*.yaml`), its state and commands ([`Application`]), its defects (a variant of [`Defect`]). The kernel keeps
+//! files, selection, logical channels, chaining and how response data comes to the IFD; it asks the application of the current DF
+//! first whether a command is its own.
+//!
+//! To add a family: a module, a variant in each of the two enums and a line in [`Personalisation::make`], [`defects`] and
+//! [`Defect::from_id`].
+
+pub mod pboc;
+pub mod tlv;
+
+use serde::Deserialize;
+
+use super::{
+    data_defect::DataDefect,
+    icc::{
+        Reply,
+        frame::Ne,
+        memory::{DfId, Memory},
+    },
+};
+
+/// What a DF of a family is, as its maker personalised it.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Personalisation {
+    /// Bank card: PBOC debit and credit with electronic cash and qPBOC (JR/T 0025).
+    PbocDebitCredit(Box<pboc::Personalisation>),
+}
+
+impl Personalisation {
+    /// What no card can be, in words.
+    pub fn check(&self) -> Result<(), String> {
+        match self {
+            Self::PbocDebitCredit(personalised) => personalised.check(),
+        }
+    }
+
+    /// The application in its first state.
+    fn make(&self, defect: Option<Defect>) -> Box<dyn Application> {
+        match self {
+            Self::PbocDebitCredit(personalised) => {
+                let defect = defect.map(|Defect::Pboc(defect)| defect);
+                Box::new(pboc::Pboc::new(personalised, defect))
+            }
+        }
+    }
+}
+
+/// One thing wrong with what an application does, by family. A fault of its data alone is a [`DataDefect`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Defect {
+    Pboc(pboc::Defect),
+}
+
+impl Defect {
+    pub fn from_id(id: &str) -> Option<Self> {
+        pboc::Defect::from_id(id).map(Self::Pboc)
+    }
+
+    /// The `ID` of `sim:NAME?defect=ID`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Pboc(defect) => defect.id(),
+        }
+    }
+}
+
+/// Ids of what applications do wrong, family by family.
+pub fn defects() -> impl Iterator<Item = &'static str> {
+    pboc::Defect::ALL.iter().map(|defect| defect.id())
+}
+
+/// What applications of all families can hold wrongly.
+pub fn data_defects() -> impl Iterator<Item = &'static DataDefect> {
+    pboc::DATA_DEFECTS.iter()
+}
+
+/// A command that is the application's own. Its length fields were right, it comes on an open channel and is no part of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Logical channel.
+    pub channel: usize,
+    pub cla: u8,
+    pub ins: u8,
+    pub p1: u8,
+    pub p2: u8,
+    pub data: Vec<u8>,
+    /// None: no Le field.
+    pub ne: Option<Ne>,
+}
+
+/// What an application may reach beside its own state.
+pub struct Surroundings<'a> {
+    /// Files, and whether the card is blocked.
+    pub memory: &'a mut Memory,
+    /// The application's DF.
+    pub df: DfId,
+    pub rng: &'a mut rand_chacha::ChaCha8Rng,
+    /// The challenge that the command before fetched.
+    pub challenge: Option<Vec<u8>>,
+}
+
+/// A family's application on one ADF, with its own volatile and non-volatile state.
+///
+/// As of the kernel, a command that fails changes nothing but what it has to (a try counter, a script that failed).
+pub trait Application: Send {
+    /// Whether a command is the application's own; all others are the kernel's.
+    fn claims(&self, cla: u8, ins: u8) -> bool;
+
+    /// Carries a command out that is its own; the status word of a refusal as error.
+    fn perform(&mut self, request: &Request, card: &mut Surroundings<'_>) -> Result<Reply, u16>;
+
+    /// Its DF was selected on a channel, also again.
+    fn selected(&mut self, channel: usize);
+
+    /// Another DF was selected on a channel where this one was current.
+    fn left(&mut self, channel: usize);
+
+    /// The card was reset: what is volatile is gone.
+    fn reset(&mut self);
+}
+
+/// The applications of a card.
+pub struct Applications(Vec<(DfId, Box<dyn Application>)>);
+
+impl Applications {
+    pub fn new(memory: &Memory, defect: Option<Defect>) -> Self {
+        Self(memory.applications().map(|(df, personalised)| (df, personalised.make(defect))).collect())
+    }
+
+    /// The application of a DF.
+    pub fn of(&mut self, df: DfId) -> Option<&mut (dyn Application + 'static)> {
+        self.0.iter_mut().find(|(at, _)| *at == df).map(|(_, application)| application.as_mut())
+    }
+
+    /// A DF was selected on a channel where another one, or the same, was current.
+    pub fn moved(&mut self, channel: usize, from: DfId, to: DfId) {
+        if from != to
+            && let Some(application) = self.of(from)
+        {
+            application.left(channel);
+        }
+        if let Some(application) = self.of(to) {
+            application.selected(channel);
+        }
+    }
+
+    pub fn reset(&mut self) {
+        self.0.iter_mut().for_each(|(_, application)| application.reset());
+    }
+}
