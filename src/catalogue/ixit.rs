@@ -100,9 +100,16 @@ pub(super) struct IxitFile {
 pub struct Elsewhere {
     /// The value of an environment variable; `env:NAME` asks for it.
     pub variable: fn(&str) -> Option<String>,
-    /// Asks a person; `prompt:` wants it. Gets the item and says why nobody answered.
-    pub ask: fn(&IxitItem) -> Result<String, Text>,
+    /// Asks a person; `prompt:` wants it. Gets the item and says why nobody answered. None: such a value counts as given, and
+    /// is left out.
+    pub ask: Option<Ask>,
 }
+
+/// Asks for the value of an item.
+pub type Ask = fn(&IxitItem) -> Result<String, Text>;
+
+/// Stands for a value that a person is asked for.
+const PROMPT: &str = "prompt:";
 
 /// Nobody is asked: what a checker of files brings along.
 pub fn nobody(_: &IxitItem) -> Result<String, Text> {
@@ -111,7 +118,7 @@ pub fn nobody(_: &IxitItem) -> Result<String, Text> {
 
 impl Elsewhere {
     /// The environment of this process, and nobody to ask.
-    pub const UNATTENDED: Self = Self { variable: environment, ask: nobody };
+    pub const UNATTENDED: Self = Self { variable: environment, ask: Some(nobody) };
 }
 
 /// A variable of this process.
@@ -217,6 +224,7 @@ impl Reading<'_> {
                 continue;
             };
             let Some(text) = value.value.as_deref().filter(|text| !text.is_empty()) else { continue };
+            let unasked = text == PROMPT && self.elsewhere.ask.is_none();
             if let Some(there) = self.given.insert(id.value.clone(), source.name.to_string()) {
                 found.push(
                     Diagnostic::new(
@@ -229,6 +237,9 @@ impl Reading<'_> {
                     .at(&veiled, yaml::span(source, id.referenced))
                     .help(("give each value in one file", "每个值只在一个文件中给出")),
                 );
+                continue;
+            }
+            if unasked {
                 continue;
             }
             let parsed = fetch(text, item, &folder, self.elsewhere)
@@ -314,8 +325,8 @@ fn fetch(written: &str, item: &IxitItem, folder: &Path, elsewhere: &Elsewhere) -
             )
         });
     }
-    if written == "prompt:" {
-        return (elsewhere.ask)(item).map_err(|why| {
+    if let Some(ask) = elsewhere.ask.filter(|_| written == PROMPT) {
+        return ask(item).map_err(|why| {
             let en = format!("it is to be asked for, and {}", why.en);
             Fault::new(
                 "no_prompt",

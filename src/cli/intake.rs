@@ -9,6 +9,7 @@ use super::{Failure, source::read_file};
 use crate::{
     catalogue::{
         Catalogue, Diagnostics, Ics, IcsProforma, Ixit, IxitProforma, Product, ProductFile, Sample, Suite, Text,
+        ixit::Elsewhere,
         product::{self, ICS_FILE, Known, PRODUCT_FILE, Stated},
     },
     device::{DeviceError, DeviceUri},
@@ -116,6 +117,7 @@ pub(super) fn read_ixit(
     handed: Option<&Handed>,
     proformas: &[&IxitProforma],
     ics: &Ics,
+    elsewhere: &Elsewhere,
 ) -> Result<Ixit, Failure> {
     let mut texts = Vec::new();
     for path in paths {
@@ -127,7 +129,7 @@ pub(super) fn read_ixit(
         texts.push((text, path.display().to_string()));
     }
     let files: Vec<_> = texts.iter().map(|(text, file)| (text.as_str(), file.as_str())).collect();
-    Ok(Ixit::read_all(&files, proformas, ics, &super::prompt::ELSEWHERE)?)
+    Ok(Ixit::read_all(&files, proformas, ics, elsewhere)?)
 }
 
 /// Puts the samples at the devices: those of the command line in order, else those of the product file.

@@ -26,6 +26,7 @@ pub mod ixit;
 pub mod key;
 pub mod list;
 pub mod merge;
+pub mod product;
 mod prompt;
 pub mod qualify;
 pub mod replay;
@@ -79,6 +80,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Write or check what a vendor says that a product supports
     Ics(ics::IcsArgs),
+    /// Write or check the one file that a vendor hands in
+    Product(product::ProductArgs),
     /// Write the form for the values that testing needs
     Ixit(ixit::IxitArgs),
     /// Check suites: features, requirements, ICS and IXIT questions, steps
@@ -145,6 +148,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Explain(args) => say(explain::text(&args, output.lang), output),
         Command::Check(args) => say(check::text(&args, output.lang), output),
         Command::Ics(args) => ics::run(&args, output),
+        Command::Product(args) => product::run(&args, output),
         Command::Ixit(args) => ixit::run(&args, output),
         Command::Coverage(args) => coverage::run(args, output),
         Command::Qualify(args) => qualify::run(&args, output),

@@ -6,7 +6,10 @@ use crate::catalogue::{
 };
 
 /// Environment and terminal of this process.
-pub(super) const ELSEWHERE: Elsewhere = Elsewhere { variable: environment, ask };
+pub(super) const ELSEWHERE: Elsewhere = Elsewhere { variable: environment, ask: Some(ask) };
+
+/// As [`ELSEWHERE`], for a check: nobody is asked.
+pub(super) const UNASKED: Elsewhere = Elsewhere { variable: environment, ask: None };
 
 /// Asks on the terminal itself: standard input and output may be files all the same.
 fn ask(item: &IxitItem) -> Result<String, Text> {

@@ -17,6 +17,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::form
 use super::{
     Exit, Failure, Output,
     intake::{self, Given, Handed},
+    prompt,
     shard::ShardChoice,
     source::read_file,
 };
@@ -118,6 +119,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
     let limits = Limits { operation: Duration::from_secs(args.timeout), ..Limits::default() };
     let jobs = args.jobs.map_or_else(session::default_jobs, usize::from);
     let started_at = now();
+    let options = as_given(&args);
     let (catalogue, session) = match &args.resume {
         Some(dir) => {
             let (plan, catalogue) = interrupted_run(dir)?;
@@ -257,15 +259,26 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             (catalogue, session)
         }
     };
-    let exit = carry_out(&catalogue, session, args.quiet, !args.no_reports, output);
+    let exit = carry_out(&catalogue, session, options, args.quiet, !args.no_reports, output);
     // The process ends here: the system frees it faster than we could.
     std::mem::forget(catalogue);
     exit
 }
 
+/// The options that say what is tested and by what, as they were given: to run a test case again takes them too.
+fn as_given(args: &RunArgs) -> Vec<(String, String)> {
+    let one = |option: &str, path: &PathBuf| (option.to_owned(), path.display().to_string());
+    let mut options: Vec<_> = args.product.iter().map(|path| one("--product", path)).collect();
+    options.extend(args.ics.iter().map(|path| one("--ics", path)));
+    options.extend(args.ixit.iter().map(|path| one("--ixit", path)));
+    options.extend(args.features.iter().map(|path| one("--features", path)));
+    options
+}
+
 fn carry_out(
     catalogue: &Catalogue,
     session: Session,
+    options: Vec<(String, String)>,
     quiet: bool,
     reports: bool,
     output: Output,
@@ -282,6 +295,7 @@ fn carry_out(
         catalogue.suites.iter().flat_map(|suite| &suite.requirements).cloned().collect();
     let uris: Vec<String> = session.devices.iter().map(|device| device.uri.clone()).collect();
     let rerun = report::rerun::Rerun::with(&uris, session.plan.seed, &session.plan.editions, &requirements);
+    let rerun = rerun.given(options);
     let live = output.live && !quiet;
     let observe = move |progress: &Progress| {
         // A closed pipe is the reader's wish, not a reason to stop testing.
@@ -438,10 +452,10 @@ fn read_ixit(
 ) -> Result<Ixit, Failure> {
     let (_, proformas) = intake::proformas(suites);
     if !given.is_empty() {
-        return intake::read_ixit(given, None, &proformas, ics);
+        return intake::read_ixit(given, None, &proformas, ics, &prompt::ELSEWHERE);
     }
     if let Some(handed) = handed.filter(|handed| !handed.file.ixit.is_empty()) {
-        return intake::read_ixit(&handed.ixit(), Some(handed), &proformas, ics);
+        return intake::read_ixit(&handed.ixit(), Some(handed), &proformas, ics, &prompt::ELSEWHERE);
     }
     match reference_of(devices) {
         Some(product) => Ok(Ixit::read(product.ixit, &format!("{}.ixit.yaml", product.name), &proformas, ics)?),

@@ -13,12 +13,14 @@ pub struct Rerun {
     pub seed: u64,
     /// Those that aren't the newest, which is the default.
     pub editions: Editions,
+    /// Option and value: what was handed in.
+    pub options: Vec<(String, String)>,
 }
 
 impl Rerun {
     pub fn of(record: &RunRecord) -> Self {
         let devices: Vec<_> = record.devices.iter().map(|device| device.uri.clone()).collect();
-        Self::with(&devices, record.seed, &record.editions, &record.requirements)
+        Self::with(&devices, record.seed, &record.editions, &record.requirements).given(handed_in(record))
     }
 
     /// `requirements` tell which editions are the newest.
@@ -26,7 +28,13 @@ impl Rerun {
         let newest = edition::newest(requirements);
         let mut editions = editions.clone();
         editions.retain(|standard, edition| newest.get(standard) != Some(edition));
-        Self { devices: devices.to_vec(), seed, editions }
+        Self { devices: devices.to_vec(), seed, editions, options: Vec::new() }
+    }
+
+    /// With what was handed in.
+    #[must_use]
+    pub fn given(self, options: Vec<(String, String)>) -> Self {
+        Self { options, ..self }
     }
 
     /// `jinka run --tc ID --device URI --seed N`, quoted for a POSIX shell. One device is enough for one test case.
@@ -35,12 +43,35 @@ impl Rerun {
         if let Some(device) = self.devices.first() {
             line.push_str(&format!(" --device {}", quoted(device)));
         }
+        for (option, value) in &self.options {
+            line.push_str(&format!(" {option} {}", quoted(value)));
+        }
         for (standard, edition) in &self.editions {
             line.push_str(&format!(" --edition {}", quoted(&format!("{standard}={edition}"))));
         }
         line.push_str(&format!(" --seed {}", self.seed));
         line
     }
+}
+
+/// What a run needs again, by its record: the files that its folder keeps under `inputs/`, and a name for the IXIT, which it
+/// doesn't keep. A built-in simulator brings its own.
+fn handed_in(record: &RunRecord) -> Vec<(String, String)> {
+    if record.devices.iter().all(|device| device.uri.starts_with("sim:")) {
+        return Vec::new();
+    }
+    let one = |option: &str, value: &str| (option.to_owned(), value.to_owned());
+    let by_product_file = record.product.as_ref().is_some_and(|product| product.vendor.is_some());
+    let mut options = Vec::new();
+    if by_product_file {
+        options.push(one("--product", "inputs/product.yaml"));
+    } else if !record.ics.is_empty() {
+        options.push(one("--ics", "inputs/ics.yaml"));
+    }
+    if !record.ixit.is_empty() {
+        options.push(one("--ixit", "IXIT.yaml"));
+    }
+    options
 }
 
 fn quoted(word: &str) -> String {
@@ -62,6 +93,11 @@ mod tests {
         assert_eq!(
             rerun.command("contact-card/atr/cold"),
             r"jinka run --tc contact-card/atr/cold --device 'pcsc:O'\''Micro Reader 00' --seed 7"
+        );
+        let given = vec![("--product".to_owned(), "my product.yaml".to_owned())];
+        assert_eq!(
+            Rerun { devices: vec!["pcsc:A".to_owned()], ..Rerun::default() }.given(given).command("a"),
+            "jinka run --tc a --device pcsc:A --product 'my product.yaml' --seed 0"
         );
         let older = Rerun { editions: [("GB/T 1".to_owned(), "2006".to_owned())].into(), ..Rerun::default() };
         assert_eq!(older.command("a"), "jinka run --tc a --edition 'GB/T 1=2006' --seed 0");

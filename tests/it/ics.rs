@@ -275,6 +275,17 @@ fn the_preflight_tells_what_contradicts_the_answers_and_fails_no_product() {
     let folder = out.to_str().unwrap();
     assert!(said(&dir, &["replay", folder], 0).contains(" 0 differ"));
     said(&dir, &["verify", folder], 4);
+    let page = fs::read_to_string(out.join("reports/report.html")).unwrap();
+    let section = &page[page.find("<section id=contradictions").unwrap()..page.find("<section id=cases").unwrap()];
+    assert!(
+        section.contains("C.2: T=1 in the ATR") && section.contains("C.37") && section.contains("yes (3B"),
+        "{section}"
+    );
+    let junit = fs::read_to_string(out.join("reports/junit.xml")).unwrap();
+    assert!(
+        junit.contains("[[PROPERTY|jinka.contradiction=C.2: T=1 in the ATR; stated no; observed yes (3B"),
+        "{junit}"
+    );
     // A document over such a run is refused, but for a demonstration.
     let mut real = record;
     real.devices[0].uri = "pcsc:A reader".to_owned();

@@ -11,7 +11,7 @@ use std::{
 };
 
 use jinka::{
-    evidence::{Completion, Verdict},
+    evidence::{Completion, JournalEntry, Verdict, bundle},
     sim::Model,
 };
 use tempfile::TempDir;
@@ -239,4 +239,128 @@ fn a_card_that_is_taken_away_costs_one_case() {
     assert_eq!(record.counts[&Verdict::Fail], 0);
     assert!(record.counts[&Verdict::NotRun] >= 1);
     assert!(record.counts[&Verdict::Pass] >= 1);
+}
+
+/// A run of one irreversible test case on a card with a name, which may be spent.
+fn spend(port: u16, out: &Path) -> Child {
+    command()
+        .args(["run", "--seed", "5", "--tc", "contact-card/linear-append", "--sample", "S1", "--consent", "S1"])
+        .args(["--device", &format!("vpcd:127.0.0.1:{port}?wait=60"), "--out"])
+        .arg(out)
+        .args(STATEMENTS)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn a_sample_is_spent_once_and_told() {
+    let dir = TempDir::new().unwrap();
+    let out = dir.path().join("run");
+    let port = free_port();
+    let peer = Peer::start(port, usize::MAX);
+    let done = spend(port, &out).wait_with_output().unwrap();
+    drop(peer);
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+    assert!(told(&done).contains("samples spent: S1"), "{}", told(&done));
+    let record = record(&out);
+    let spent: Vec<_> = record.cases.iter().filter(|case| case.spent.is_some()).collect();
+    assert_eq!(spent.iter().map(|case| case.id.as_str()).collect::<Vec<_>>(), ["contact-card/linear-append"]);
+    assert_eq!((record.samples_spent.as_slice(), spent[0].device), (&["S1".to_owned()][..], Some(0)));
+    let junit = std::fs::read_to_string(out.join("reports/junit.xml")).unwrap();
+    assert!(junit.contains("[[PROPERTY|jinka.spent=S1]]") && junit.contains("[[PROPERTY|jinka.sample-spent=S1]]"));
+    let folder = out.to_str().unwrap();
+    assert_eq!(run(&["verify", folder]).status.code(), Some(4));
+    // To say that nothing was spent is noticed.
+    let path = out.join("run.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("\"samples_spent\":[\"S1\"],", "")).unwrap();
+    let refused = run(&["verify", folder]);
+    assert_eq!(refused.status.code(), Some(29), "{}", told(&refused));
+    assert!(told(&refused).contains("run.json /samples_spent"), "{}", told(&refused));
+}
+
+#[test]
+fn a_run_that_broke_off_while_it_spent_a_sample_does_not_spend_a_second_one() {
+    let dir = TempDir::new().unwrap();
+    let out = dir.path().join("run");
+    let port = free_port();
+    // The pre-flight selects the application; then the test case is under way.
+    let peer = Peer::start(port, 6);
+    let mut child = spend(port, &out);
+    peer.paused.recv_timeout(Duration::from_secs(120)).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(peer);
+    let journal = std::fs::read_to_string(out.join("journal.jsonl")).unwrap();
+    assert!(journal.contains("\"kind\":\"start\",\"case\":\"contact-card/linear-append\""), "{journal}");
+    let done = resume(port, &out);
+    assert_eq!(done.status.code(), Some(2), "{}", told(&done));
+    let record = record(&out);
+    let case = record.cases.iter().find(|case| case.id == "contact-card/linear-append").unwrap();
+    assert_eq!((case.verdict, case.attempts, case.spent.as_deref()), (Verdict::Inconclusive, 2, Some("S1")));
+    assert!(case.steps.iter().all(|step| step.events.is_empty()), "nothing was sent a second time");
+    assert_eq!(
+        case.reason.as_ref().unwrap().en,
+        "the run broke off in this irreversible case; sample S1 may be spent, so it is not tried again"
+    );
+    assert_eq!(record.samples_spent, ["S1"]);
+    let verified = run(&["verify", out.to_str().unwrap()]);
+    assert_eq!(verified.status.code(), Some(4), "{}", told(&verified));
+}
+
+#[test]
+fn irreversible_cases_come_last_and_each_ruins_a_device_for_the_others() {
+    let dir = TempDir::new().unwrap();
+    let out = dir.path().join("run");
+    let ports = [free_port(), free_port()];
+    let peers = ports.map(|port| Peer::start(port, usize::MAX));
+    let devices = ports.map(|port| format!("vpcd:127.0.0.1:{port}?wait=60"));
+    let [ics, ics_file, ixit, ixit_file] = STATEMENTS;
+    let done = run(&[
+        "run",
+        "--device",
+        &devices[0],
+        "--sample",
+        "S1",
+        "--device",
+        &devices[1],
+        "--sample",
+        "S2",
+        "--consent",
+        "S1",
+        "--consent",
+        "S2",
+        "--tags",
+        "@irreversible or @writes",
+        "--out",
+        out.to_str().unwrap(),
+        ics,
+        ics_file,
+        ixit,
+        ixit_file,
+        "--quiet",
+    ]);
+    drop(peers);
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+    let record = record(&out);
+    let mut spent = record.samples_spent.clone();
+    spent.sort();
+    assert_eq!(spent, ["S1", "S2"]);
+    // In the order of the ledger: nothing begins on a device whose sample is spent, nothing reversible after a spent one.
+    let journal = bundle::read_journal(&out.join("journal.jsonl")).unwrap();
+    let (mut ruined, mut finished) = (Vec::new(), 0);
+    for line in &journal {
+        let JournalEntry::Finish { record: case, .. } = &line.entry else { continue };
+        finished += 1;
+        assert!(!ruined.contains(&case.device), "{} on {:?}", case.id, case.device);
+        if case.spent.is_some() {
+            ruined.push(case.device);
+        }
+    }
+    assert!(finished > 10 && ruined.len() == 2, "{finished} {ruined:?}");
+    let reason =
+        record.cases.iter().filter_map(|case| case.reason.as_ref()).find(|why| why.en.contains("no sample is left"));
+    assert!(reason.is_some(), "three irreversible test cases, two samples");
 }

@@ -15,6 +15,8 @@ mod binary;
 mod run;
 /// Ctrl-C, kill -9, a card that is taken away; `--resume`.
 mod interruption;
+// The product file: form, check, run, and what is wrong with it.
+mod product;
 /// `jinka run --shard`, `jinka merge`.
 mod shards;
 /// README and docs say what is so.

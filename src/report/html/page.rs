@@ -50,6 +50,7 @@ pub fn write(record: &RunRecord, lang: Lang, sink: &mut dyn Write) -> Result<(),
         unfold: findings.len() <= OPEN_AT_MOST,
         features: features(record),
         findings,
+        contradictions: record.preflight.iter().filter(|case| case.unmet().next().is_some()).collect(),
     };
     // The template writes in small pieces.
     let mut sink = BufWriter::new(sink);
@@ -70,6 +71,8 @@ struct Page<'a> {
     coverage: Vec<(&'a Requirement, Standing, Vec<&'a CaseRecord>)>,
     features: Vec<Feature<'a>>,
     findings: Vec<&'a CaseRecord>,
+    /// The pre-flights in which a device contradicts the ICS.
+    contradictions: Vec<&'a CaseRecord>,
     unfold: bool,
 }
 
@@ -93,6 +96,11 @@ impl Page<'_> {
         let open = self.unfold && needs_attention(case);
         let packed = !open && self.record.cases.len() > STATIC_AT_MOST;
         CaseView { case, requirements: &self.requirements, rerun: &self.rerun, atrs: &self.atrs, open, packed }
+    }
+
+    /// The URI of the device that carried a case out.
+    fn device_of(&self, case: &CaseRecord) -> &str {
+        case.device.and_then(|device| self.record.devices.get(device)).map_or("", |device| &device.uri)
     }
 
     fn count(&self, verdict: Verdict) -> usize {

@@ -95,6 +95,10 @@ fn suite(record: &RunRecord, case: &CaseRecord, started: OffsetDateTime, lang: L
         out.add("jinka.sample-serial", sample.serial.as_deref().unwrap_or_default());
         out.add("jinka.sample-remark", sample.remark.as_deref().unwrap_or_default());
     }
+    for point in record.contradictions() {
+        let text = format!("{}; stated {}; observed {}", point.what.en, point.expected.en, point.observed.en);
+        out.add("jinka.contradiction", &text);
+    }
     record.samples_spent.iter().for_each(|sample| out.add("jinka.sample-spent", sample));
     out.add("jinka.demonstration", if coverage::is_demonstration(record) { "yes" } else { "no" });
     suite.set_system_out(&out.0);
