@@ -70,6 +70,15 @@ pub(super) struct IcsFile {
 }
 
 impl Ics {
+    /// Which of these suites a file of answers is for: those that it answers a question of, told by their ids. None when the
+    /// file can't be read, which [`Self::read`] tells in full.
+    pub fn suites<'a>(text: &str, file: &str, proformas: &[&'a IcsProforma]) -> Vec<&'a str> {
+        let Ok(read) = yaml::read::<IcsFile>(&Source::new(file, text)) else { return Vec::new() };
+        let named = |item: &IcsItem| read.answers.0.iter().any(|(id, _)| id.value == item.id);
+        let meant = proformas.iter().filter(|proforma| proforma.items.iter().any(named));
+        meant.map(|proforma| proforma.suite.as_str()).collect()
+    }
+
     /// Reads the vendor's answers and compares them with the questions: every question is answered, nothing else is.
     pub fn read(text: &str, file: &str, proformas: &[&IcsProforma]) -> Result<Self, Diagnostics> {
         let source = Source::new(file, text);

@@ -5,7 +5,7 @@ use std::{fmt::Write, path::PathBuf};
 use clap::{Args, Subcommand};
 
 use super::{
-    Exit, Failure, Output, say,
+    Exit, Failure, Output, choice, say,
     source::{self, read_file, suites, write_new},
 };
 use crate::{
@@ -68,9 +68,12 @@ fn new(args: &NewArgs, output: Output) -> Result<Exit, Failure> {
 
 fn check(args: &CheckArgs, output: Output) -> Result<Exit, Failure> {
     let catalogue = source::catalogue(args.features.as_ref())?;
-    let proformas: Vec<_> = suites(&catalogue, &args.suite)?.into_iter().map(|suite| &suite.ics).collect();
+    let text = read_file(&args.file)?;
+    let wanted =
+        if args.suite.is_empty() { choice::answered(&catalogue, &text, &args.file) } else { args.suite.clone() };
+    let proformas: Vec<_> = suites(&catalogue, &wanted)?.into_iter().map(|suite| &suite.ics).collect();
     let shown = args.file.display().to_string();
-    let ics = Ics::read(&read_file(&args.file)?, &shown, &proformas)?;
+    let ics = Ics::read(&text, &shown, &proformas)?;
     let count = ics.answers.len();
     let text = match output.lang {
         Lang::En => format!("{shown}: {count} answers; nothing wrong\n"),

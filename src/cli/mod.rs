@@ -16,6 +16,7 @@ use crate::{
 
 pub mod certify;
 pub mod check;
+mod choice;
 pub mod coverage;
 pub mod devices;
 pub mod exit;

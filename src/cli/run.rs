@@ -15,7 +15,7 @@ use clap::Args;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
 use super::{
-    Exit, Failure, Output,
+    Exit, Failure, Output, choice,
     intake::{self, Given, Handed},
     prompt,
     shard::ShardChoice,
@@ -38,7 +38,8 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// Only this suite; may be given several times [default: all]
+    /// Only this suite; may be given several times [default: that of the simulated card,
+    /// those that the ICS file answers, or those of the test cases asked for]
     #[arg(long, value_name = "SUITE")]
     suite: Vec<String>,
     /// Only this test case: its id, with or without the suite, an outline's id for all
@@ -171,6 +172,14 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 // The plan knows how to say it, with near names.
                 Plan::make(&catalogue, &selection, Inputs::default())?;
             }
+            if selection.suites.is_empty() {
+                opened(&args.device)?;
+                selection.suites = match recorded_plan(&args.device)? {
+                    // A recording answers the suites that it was made with.
+                    Some((plan, _)) => plan.suites.into_iter().map(|suite| suite.id).collect(),
+                    None => choice::suites(&catalogue, &selection, reference_of(&args.device), args.ics.as_deref())?,
+                };
+            }
             let suites = taking_part(&catalogue, &selection.suites);
             if let Some(handed) = &handed {
                 let given = [
@@ -186,7 +195,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             }
             let named = handed.as_ref().is_some_and(|handed| !handed.file.devices.is_empty());
             let default = match args.device.is_empty() && !named {
-                true => reference_device(&suites)?,
+                true => choice::reference(&suites)?,
                 false => Vec::new(),
             };
             let given = Given { devices: &args.device, samples: &args.sample, consent: &args.consent };
@@ -204,10 +213,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             }
             selection.consent = seating.consent;
             let devices = intake::uris(&seating.devices)?;
-            // A slip in a simulator's name is told before anything is asked about its product.
-            for uri in devices.iter().filter(|uri| uri.scheme == "sim") {
-                sim::Model::open(uri)?;
-            }
+            opened(&devices)?;
             let recorded = recorded_plan(&devices)?;
             let mut inputs = InputFiles::default();
             let (ics, ixit) = match &recorded {
@@ -408,15 +414,12 @@ fn taking_part<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Vec<&'a Suite
     catalogue.suites.iter().filter(|suite| wanted.is_empty() || wanted.contains(&suite.id)).collect()
 }
 
-/// Without a device, the reference simulator that bears the suite's name.
-fn reference_device(suites: &[&Suite]) -> Result<Vec<DeviceUri>, Failure> {
-    match suites {
-        [suite] if sim::reference(&suite.id).is_some() => Ok(vec![format!("sim:{}", suite.id).parse()?]),
-        _ => Err(Failure::usage(
-            "say what is tested: --device URI (`jinka devices` lists what there is); without it a run takes the reference \
-             simulator of one suite, chosen by --suite",
-        )),
+/// A slip in a simulator's name is told before anything is asked about its product.
+fn opened(devices: &[DeviceUri]) -> Result<(), Failure> {
+    for uri in devices.iter().filter(|uri| uri.scheme == "sim") {
+        sim::Model::open(uri)?;
     }
+    Ok(())
 }
 
 /// The maker's answers; the text they were read from is handed in as it is.

@@ -6,5 +6,5 @@ mod select;
 pub mod shard;
 
 pub use make::{Decision, FORMAT, Inputs, Plan, PlannedCase, PlannedDevice, PlannedSuite};
-pub use select::Selection;
+pub use select::{Selection, suites_selected};
 pub use shard::Shard;

@@ -27,6 +27,11 @@ pub(super) struct Selected<'a> {
     pub cases: BTreeSet<&'a str>,
 }
 
+/// The ids of the suites that a selection takes test cases from, or that it names.
+pub fn suites_selected(catalogue: &Catalogue, selection: &Selection) -> Result<Vec<String>, Diagnostics> {
+    Ok(select(catalogue, selection)?.suites.into_iter().map(str::to_owned).collect())
+}
+
 pub(super) fn select<'a>(catalogue: &'a Catalogue, selection: &Selection) -> Result<Selected<'a>, Diagnostics> {
     let mut found = Diagnostics::default();
     let suites = suites(catalogue, &selection.suites, &mut found);
