@@ -48,9 +48,16 @@ const BANK_CARD_SDA: ReferenceProduct = ReferenceProduct {
     ixit: include_str!("../../vectors/cards/bank-card-sda.ixit.yaml"),
 };
 
+const BANK_CARD_SM: ReferenceProduct = ReferenceProduct {
+    name: "bank-card-sm",
+    card: include_str!("../../vectors/cards/bank-card-sm.yaml"),
+    ics: include_str!("../../vectors/cards/bank-card-sm.ics.yaml"),
+    ixit: include_str!("../../vectors/cards/bank-card-sm.ixit.yaml"),
+};
+
 /// The reference cards, without the liars.
 pub const PRODUCTS: &[ReferenceProduct] =
-    &[CONTACT_CARD, CONTACT_CARD_T1, CONTACT_CARD_PLAIN, BANK_CARD, BANK_CARD_SDA];
+    &[CONTACT_CARD, CONTACT_CARD_T1, CONTACT_CARD_PLAIN, BANK_CARD, BANK_CARD_SDA, BANK_CARD_SM];
 
 /// The product behind a simulator's name; a liar claims to be `contact-card`.
 pub fn reference(name: &str) -> Option<ReferenceProduct> {

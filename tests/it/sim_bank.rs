@@ -1,4 +1,4 @@
-//! `sim:bank-card` and `sim:bank-card-sda` byte for byte. Cryptograms, MACs and enciphered data were computed apart (Python with
+//! `sim:bank-card`, `-sda` and `-sm` byte for byte. Cryptograms, MACs and enciphered data were computed apart (Python with
 //! the `cryptography` package) from the issuer's keys "JINKA-ISSUER AC1", "JINKA-ISSUER MAC" and "JINKA-ISSUER ENC".
 
 use jinka::{
@@ -428,6 +428,33 @@ fn a_card_of_another_kind_has_static_data_alone() {
     assert!(card.send(CREDIT).ends_with("6283"));
     card.expect("80A80000 02 8300 00", "800A 5C00 08010200 10010401 9000");
     assert!(card.send(&first("40")).starts_with("801300"));
+}
+
+/// SM4 by the same constructions; the values from OpenSSL's SM4 by way of Python's `cryptography`.
+#[test]
+fn a_card_with_sm4_computes_with_it() {
+    let told = format!("01 {}", &TOLD[..TOLD.find(" 120000").unwrap()]);
+    let mut card = Tester::open("sim:bank-card-sm");
+    assert!(card.whole(DEBIT).contains("9F3818DF6901"));
+    card.expect(&format!("80A80000 20 831E {} 00", told.replacen("01", "00", 1)), "6985");
+    card.due(&format!("80A80000 20 831E {told} 00"), "770E 8202 1C00 9408 08010100 10010200 9000");
+    card.due(&first("80"), "771F 9F2701 80 9F3602 0001 9F2608 162E9788B9813C22 9F1008 07010103A0100004 9000");
+    card.expect("00820000 0A 56AFA65328D3A01C 3030", "9000");
+    card.due(&second("40", "3030"), "771F 9F2701 40 9F3602 0001 9F2608 293496BB089579F3 9F1008 0701010360100004 9000");
+    card.expect("04DA9F58 05 07 DD88F441", "9000");
+    card.expect("84240002 14 63E65560B4778C854740FEF0FF83430D D179C7D9", "9000");
+    card.whole(DEBIT);
+    card.expect("00200080 08 245678FFFFFFFFFF", "9000");
+    card.expect("00880000 04 11223344 00", "6D00");
+    for (defect, due) in [("sm-algorithm-not-told", "07010103A0100001"), ("sm-cryptogram-altered", "172E9788B9813C22")]
+    {
+        let mut card = Tester::open(&format!("sim:bank-card-sm?defect={defect}"));
+        card.whole(DEBIT);
+        card.whole(&format!("80A80000 20 831E {told} 00"));
+        assert!(card.whole(&first("80")).contains(due), "{defect}");
+    }
+    let mut card = Tester::open("sim:bank-card-sm?defect=pdol-without-sm-indicator");
+    assert!(card.whole(DEBIT).contains("9F38159F0206"));
 }
 
 /// Each defect of an application shows in one of these conversations: the answers differ from those of the good card.

@@ -25,6 +25,7 @@ fn names_are_known_and_near_ones_offered() {
             "contact-card-plain",
             "bank-card",
             "bank-card-sda",
+            "bank-card-sm",
             "mute",
             "dead",
             "always-9000",

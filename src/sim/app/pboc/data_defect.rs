@@ -1,4 +1,4 @@
-//! Defects of what a bank card holds: `bank-card` with one thing wrong in its data. Where the wrong thing is signed, it is signed
+//! Defects of what a bank card holds: `bank-card`, or a card like it, with one thing wrong in its data. Where the wrong thing is signed, it is signed
 //! anew, so that nothing else is wrong.
 
 use super::issue::{Lies, edit, reissue};
@@ -66,6 +66,15 @@ pub const DATA_DEFECTS: &[DataDefect] = &[
             fci(card, DEBIT, 0x9F38, |value| without(value, &[0x9F, 0x66, 0x04]));
             application(card, |card| without(&mut card.pdol.0, &[0x9F, 0x66, 0x04]));
         }),
+    DataDefect {
+        id: "pdol-without-sm-indicator",
+        what: "The PDOL doesn't ask for the SM indicator.",
+        card: "bank-card-sm",
+        edit: |card| {
+            fci(card, DEBIT, 0x9F38, |value| without(value, &[0xDF, 0x69, 0x01]));
+            application(card, |card| without(&mut card.pdol.0, &[0xDF, 0x69, 0x01]));
+        },
+    },
     wrong("log-entry-missing", "The FCI doesn't tell the log.",
         |card| information(card, DEBIT, |objects| remove(objects, 0xBF0C))),
 

@@ -14,6 +14,8 @@ use crate::sim::{
 const CASH_TERMINAL: u16 = 0x9F7A;
 /// Terminal transaction qualifiers.
 const QUALIFIERS: u16 = 0x9F66;
+/// The terminal supports SM algorithms: 01.
+const SM_SUPPORTED: u16 = 0xDF69;
 
 impl Pboc {
     /// P1 P2, then the order of commands, then the data. ATC counts every transaction that begins; at FFFF none does any more.
@@ -43,6 +45,9 @@ impl Pboc {
             return Err(sw::WRONG_DATA);
         }
         let values = list.values(told);
+        if values.get(SM_SUPPORTED).is_some_and(|told| told != [0x01]) {
+            return Err(sw::CONDITIONS_OF_USE);
+        }
         // Bit 6 of the first byte: the terminal does qPBOC.
         let taps = self.profile.contactless.is_some() && values.byte(QUALIFIERS, 0) & 0x20 != 0;
         let stays = self.has(Defect::AtcNotRaised) || (taps && self.has(Defect::QpbocAtcNotRaised));
