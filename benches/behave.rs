@@ -159,6 +159,7 @@ fn run_alone(features: &Path, out: &Path) -> Duration {
         devices: vec![PlannedDevice::at("sim:contact-card")],
         product: None,
         samples: Vec::new(),
+        vendor_signature: None,
         shard: None,
         seed: 1,
         limits: Limits::default(),

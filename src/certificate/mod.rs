@@ -21,6 +21,7 @@ mod rejudge;
 pub mod signer;
 pub mod statement;
 pub mod trust;
+pub mod vendor;
 pub mod verify;
 
 pub use digest::Digests;

@@ -12,6 +12,7 @@ use crate::{
     catalogue::{Basis, Level, Product, Sample, Text, text::unsafe_character},
     device::{DeviceKind, Identity},
     evidence::{Completion, DeviceRef, RunRecord, Verdict},
+    plan::VendorSignature,
 };
 
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
@@ -115,6 +116,8 @@ pub struct Predicate {
     pub methods: Vec<Method>,
     /// 7.8.2.1 i.
     pub campaign: Campaign,
+    /// The vendor's signature under ICS or product file, if it was handed in signed.
+    pub vendor_signature: Option<VendorSignature>,
     /// Answers of the ICS that selected the test cases.
     pub ics: BTreeMap<String, bool>,
     pub results: Results,
@@ -363,6 +366,7 @@ impl Statement {
                 completion: record.completion,
                 seed: record.seed.to_string(),
             },
+            vendor_signature: record.vendor_signature.clone(),
             ics: record.ics.clone(),
             results: Results {
                 digest: run.digest.clone(),

@@ -86,6 +86,9 @@ fn certified(args: &CertifyArgs, lang: Lang, now: OffsetDateTime) -> Result<Stri
                 let help = match limit {
                     Limit::NotJudged(_) => "give --ixit FILE",
                     Limit::SuiteUnknown(..) => "`jinka key trust --accept-suite ID=DIGEST` accepts a suite of your own",
+                    Limit::VendorUnknown(_) => {
+                        "add the vendor's public keys to the trust file: `jinka key trust --add PUBLIC-KEY --role vendor`"
+                    }
                     Limit::Demonstration | Limit::NothingObserved(_) => "run again",
                 };
                 return Err(refused(args.kind, limit.text().en, help).into());

@@ -5,11 +5,12 @@ use std::{fmt::Write, path::PathBuf};
 use clap::{Args, Subcommand};
 
 use super::{
-    Exit, Failure, Output, choice, say,
+    Exit, Failure, Output, choice, say, sign,
     source::{self, read_file, suites, write_new},
 };
 use crate::{
     catalogue::{Ics, Lang, Suite},
+    certificate::vendor::Signable,
     report::text::printable,
 };
 
@@ -25,6 +26,16 @@ enum IcsCommand {
     New(NewArgs),
     /// Find unset, contradictory and unknown answers
     Check(CheckArgs),
+    /// Sign the answers with the vendor's keys: an envelope beside the file
+    Sign(SignArgs),
+}
+
+#[derive(Debug, Args)]
+struct SignArgs {
+    #[command(flatten)]
+    answers: CheckArgs,
+    #[command(flatten)]
+    with: sign::With,
 }
 
 #[derive(Debug, Args)]
@@ -57,6 +68,7 @@ pub fn run(args: &IcsArgs, output: Output) -> Exit {
     let done = match &args.command {
         IcsCommand::New(args) => new(args, output),
         IcsCommand::Check(args) => check(args, output),
+        IcsCommand::Sign(args) => sign_answers(args, output),
     };
     done.unwrap_or_else(|failure| failure.tell(output))
 }
@@ -66,14 +78,23 @@ fn new(args: &NewArgs, output: Output) -> Result<Exit, Failure> {
     write_new(args.out.as_deref(), &form(&suites(&catalogue, &args.suites)?), output)
 }
 
-fn check(args: &CheckArgs, output: Output) -> Result<Exit, Failure> {
+fn sign_answers(args: &SignArgs, output: Output) -> Result<Exit, Failure> {
+    let file = &args.answers.file;
+    sign::beside(file, &Signable::ics(&answers(&args.answers)?)?, &args.with, output)
+}
+
+fn answers(args: &CheckArgs) -> Result<Ics, Failure> {
     let catalogue = source::catalogue(args.features.as_ref())?;
     let text = read_file(&args.file)?;
     let wanted =
         if args.suite.is_empty() { choice::answered(&catalogue, &text, &args.file) } else { args.suite.clone() };
     let proformas: Vec<_> = suites(&catalogue, &wanted)?.into_iter().map(|suite| &suite.ics).collect();
+    Ok(Ics::read(&text, &args.file.display().to_string(), &proformas)?)
+}
+
+fn check(args: &CheckArgs, output: Output) -> Result<Exit, Failure> {
     let shown = args.file.display().to_string();
-    let ics = Ics::read(&text, &shown, &proformas)?;
+    let ics = answers(args)?;
     let count = ics.answers.len();
     let text = match output.lang {
         Lang::En => format!("{shown}: {count} answers; nothing wrong\n"),

@@ -12,9 +12,10 @@ use crate::{
         ixit::Elsewhere,
         product::{self, ICS_FILE, Known, PRODUCT_FILE, Stated},
     },
+    certificate::{detached::SUFFIX, vendor::Signable},
     device::{DeviceError, DeviceUri},
     evidence::InputFiles,
-    plan::PlannedDevice,
+    plan::{PlannedDevice, VendorSignature},
 };
 
 /// A product file that was read.
@@ -185,6 +186,47 @@ pub(super) fn seat(given: &Given<'_>, handed: Option<&Handed>, default: &[Device
         }
     }
     Ok(Seating { devices, samples, consent: given.consent.iter().cloned().collect() })
+}
+
+/// The envelope that lies beside a file, if one does.
+fn beside(file: &Path) -> Result<Option<(PathBuf, Vec<u8>)>, Failure> {
+    let mut path = file.as_os_str().to_owned();
+    path.push(SUFFIX);
+    let path = PathBuf::from(path);
+    match std::fs::read(&path) {
+        Ok(bytes) => Ok(Some((path, bytes))),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Failure::unavailable(&path, &cause)),
+    }
+}
+
+/// The vendor's signature beside product file or ICS, which has to be one of what the file says; it is handed in too. An ICS
+/// given in the place of the product file's own is not what the product file's signature is about.
+pub(super) fn vendor_signature(
+    handed: Option<&Handed>,
+    ics_path: Option<&Path>,
+    ics: &Ics,
+    inputs: &mut InputFiles,
+) -> Result<Option<VendorSignature>, Failure> {
+    let (path, name, signable) = match (handed, ics_path) {
+        (Some(handed), None) => {
+            let signable = Signable::product(&handed.file.product, &handed.file.samples, ics)?;
+            (handed.path.as_path(), PRODUCT_FILE, signable)
+        }
+        (None, Some(path)) => (path, ICS_FILE, Signable::ics(ics)?),
+        // An ICS of its own that takes the place of a product file's is signed as part of neither.
+        (Some(_), Some(_)) | (None, None) => return Ok(None),
+    };
+    let Some((place, envelope)) = beside(path)? else { return Ok(None) };
+    let signature = signable.check(&format!("inputs/{name}"), &envelope, None).map_err(|fault| {
+        Failure::data(format!(
+            "the vendor's signature in {} isn't one of {} as it is now: {fault}; have it signed again, or take it away",
+            place.display(),
+            path.display()
+        ))
+    })?;
+    inputs.add(&format!("{name}{SUFFIX}"), envelope).map_err(Failure::internal)?;
+    Ok(Some(signature))
 }
 
 /// The suites that were asked for, else those of the product file.

@@ -34,6 +34,7 @@ pub mod replay;
 pub mod report;
 pub mod run;
 mod shard;
+pub mod sign;
 pub mod sim;
 mod source;
 pub mod verify;

@@ -8,11 +8,12 @@ use super::{
     Exit, Failure, Output,
     ics::heading,
     intake::{self, Handed},
-    prompt, say,
+    prompt, say, sign,
     source::{self, suites, write_new},
 };
 use crate::{
     catalogue::{Ixit, Lang, Suite},
+    certificate::vendor::Signable,
     evidence::InputFiles,
     report::text::printable,
 };
@@ -29,6 +30,16 @@ enum ProductCommand {
     New(NewArgs),
     /// Find everything wrong in a product file and in the files that it names
     Check(CheckArgs),
+    /// Sign the file with the vendor's keys, its answers included: an envelope beside it
+    Sign(SignArgs),
+}
+
+#[derive(Debug, Args)]
+struct SignArgs {
+    #[command(flatten)]
+    file: CheckArgs,
+    #[command(flatten)]
+    with: sign::With,
 }
 
 #[derive(Debug, Args)]
@@ -58,6 +69,7 @@ pub fn run(args: &ProductArgs, output: Output) -> Exit {
     let done = match &args.command {
         ProductCommand::New(args) => new(args, output),
         ProductCommand::Check(args) => check(args, output),
+        ProductCommand::Sign(args) => sign_file(args, output),
     };
     done.unwrap_or_else(|failure| failure.tell(output))
 }
@@ -65,6 +77,15 @@ pub fn run(args: &ProductArgs, output: Output) -> Exit {
 fn new(args: &NewArgs, output: Output) -> Result<Exit, Failure> {
     let catalogue = source::catalogue(args.features.as_ref())?;
     write_new(args.out.as_deref(), &form(&suites(&catalogue, &args.suites)?), output)
+}
+
+fn sign_file(args: &SignArgs, output: Output) -> Result<Exit, Failure> {
+    let catalogue = source::catalogue(args.file.features.as_ref())?;
+    let handed = Handed::read(&args.file.file, &catalogue)?;
+    let (questions, _) = intake::proformas(&suites(&catalogue, &handed.file.suites)?);
+    let ics = handed.ics(None, &questions, &mut InputFiles::default())?;
+    let signable = Signable::product(&handed.file.product, &handed.file.samples, &ics)?;
+    sign::beside(&handed.path, &signable, &args.with, output)
 }
 
 fn check(args: &CheckArgs, output: Output) -> Result<Exit, Failure> {

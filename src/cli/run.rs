@@ -136,6 +136,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 devices: begun_on,
                 product: plan.product.clone(),
                 samples: plan.samples.clone(),
+                vendor_signature: plan.vendor_signature.clone(),
                 seed: plan.seed,
                 shard,
                 inputs: InputFiles::read(dir)?,
@@ -239,6 +240,12 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 Some((plan, _)) if handed.is_none() => (plan.product.clone(), plan.samples.clone()),
                 _ => (intake::product_of(handed.as_ref()), seating.samples),
             };
+            let vendor_signature = match &recorded {
+                Some((plan, _)) if !inputs.is_empty() && handed.is_none() && args.ics.is_none() => {
+                    plan.vendor_signature.clone()
+                }
+                _ => intake::vendor_signature(handed.as_ref(), args.ics.as_deref(), &ics, &mut inputs)?,
+            };
             let seed = args.seed.or(recorded.map(|(plan, _)| plan.seed)).unwrap_or_else(drawn_seed);
             let mut name = suites.iter().map(|suite| suite.id.as_str()).collect::<Vec<_>>().join("+");
             if let Some(Shard { index, of }) = shard {
@@ -252,6 +259,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 devices: seating.devices,
                 product,
                 samples,
+                vendor_signature,
                 seed,
                 shard,
                 limits,

@@ -52,6 +52,10 @@ impl InputFiles {
         }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The bytes of `inputs/NAME`.
     pub fn get(&self, name: &str) -> Option<&[u8]> {
         self.0.get(&format!("{FOLDER}/{name}")).map(Vec::as_slice)

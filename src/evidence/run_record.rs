@@ -10,7 +10,7 @@ use super::Verdict;
 use crate::{
     catalogue::{Editions, Keyword, Product, Requirement, Sample, Text, feature::Effect},
     device::{Abilities, Identity},
-    plan::Shard,
+    plan::{Shard, VendorSignature},
 };
 
 /// Version of the format of `run.json`, `plan.json` and `evidence.jsonl`: `major.minor`. A reader refuses another major.
@@ -42,6 +42,9 @@ pub struct RunRecord {
     /// Ids of the samples that irreversible test cases have spent, or may have, in the order of the cases.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples_spent: Vec<String>,
+    /// The vendor's signature under what was handed in, if it was signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_signature: Option<VendorSignature>,
     /// ICS answers: item to yes (true) or no (false).
     pub ics: BTreeMap<String, bool>,
     /// IXIT values that are no secrets, as text; a secret shows as `{name}`.
@@ -76,6 +79,7 @@ impl RunRecord {
             editions: self.editions.clone(),
             product: self.product.clone(),
             samples: self.samples.clone(),
+            vendor_signature: self.vendor_signature.clone(),
             samples_spent: self.samples_spent.clone(),
             ics: self.ics.clone(),
             ixit: self.ixit.clone(),

@@ -29,6 +29,7 @@ pub struct Inputs<'a> {
     pub product: Option<Product>,
     /// The samples that were handed in, whether they are at a device or not.
     pub samples: Vec<Sample>,
+    pub vendor_signature: Option<VendorSignature>,
     /// What was handed in: path in the run folder to SHA-256, hex.
     pub files: BTreeMap<String, String>,
 }
@@ -52,6 +53,9 @@ pub struct Plan {
     /// The samples that were handed in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<Sample>,
+    /// The vendor's signature under what was handed in, if it was signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_signature: Option<VendorSignature>,
     /// ICS answers of the items in these suites.
     pub ics: BTreeMap<String, Answer>,
     /// IXIT values as text (hex in lower case); a secret shows as `{name}`.
@@ -70,6 +74,16 @@ pub struct Plan {
     pub consent: BTreeSet<String>,
     /// Every test case of the suites, in the order in which they run.
     pub cases: Vec<PlannedCase>,
+}
+
+/// Which file the vendor signed, and with which keys. That the keys are the vendor's is for a verifier to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VendorSignature {
+    /// Path in the run folder: `inputs/product.yaml`.
+    pub file: String,
+    /// Ids of the two keys, in the order of the envelope.
+    pub keys: Vec<String>,
 }
 
 /// A device of the run.
@@ -158,6 +172,7 @@ impl Plan {
             editions,
             product: inputs.product.or_else(|| inputs.ics.product.as_deref().map(Product::named)),
             samples: inputs.samples,
+            vendor_signature: inputs.vendor_signature,
             ics: BTreeMap::new(),
             ixit: inputs.ixit.values.iter().map(|(name, value)| (name.clone(), shown(name, value))).collect(),
             secrets: inputs.ixit.values.iter().filter_map(secret_length).collect(),

@@ -49,6 +49,7 @@ pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRe
         devices,
         product: plan.product.clone(),
         samples: plan.samples.clone(),
+        vendor_signature: plan.vendor_signature.clone(),
         samples_spent: cases.iter().filter_map(|case| case.spent.clone()).collect(),
         ics: plan.ics.iter().map(|(item, answer)| (item.clone(), *answer == Answer::Yes)).collect(),
         ixit: plan.ixit.clone(),

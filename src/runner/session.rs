@@ -24,7 +24,7 @@ use crate::{
     catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Product, Sample},
     device::{DeviceError, DeviceUri, Tenancy},
     evidence::{BundleError, BundleWriter, DeviceRef, InputFiles, RunRecord, Secrets, inputs::InputDifference},
-    plan::{Decision, Inputs, Plan, PlannedCase, PlannedDevice, Selection, Shard},
+    plan::{Decision, Inputs, Plan, PlannedCase, PlannedDevice, Selection, Shard, VendorSignature},
 };
 
 /// What a user asked for.
@@ -37,6 +37,8 @@ pub struct Request {
     /// What the product is, where it was handed in; else what the ICS calls it.
     pub product: Option<Product>,
     pub samples: Vec<Sample>,
+    /// The vendor's signature under it, if there is one.
+    pub vendor_signature: Option<VendorSignature>,
     pub seed: u64,
     /// Only this part of the run.
     pub shard: Option<Shard>,
@@ -114,6 +116,7 @@ impl Session {
             devices: &request.devices,
             product: request.product,
             samples: request.samples,
+            vendor_signature: request.vendor_signature,
             files: request.inputs.digests(),
         };
         let plan = Plan::make(catalogue, &request.selection, inputs)?;

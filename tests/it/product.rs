@@ -204,3 +204,52 @@ fn a_secret_is_asked_for_at_the_terminal_and_not_shown() {
     let evidence = fs::read_to_string(out.join("plan.json")).unwrap();
     assert!(evidence.contains("\"key.internal\":16") && !evidence.to_lowercase().contains(&key.to_lowercase()));
 }
+
+#[test]
+fn a_vendor_signs_and_whoever_verifies_is_told_by_which_keys() {
+    let (dir, file) = hand_in(&[]);
+    let out = dir.path().join("run");
+    let keys = dir.path().join("keys");
+    let lab = dir.path().join("lab");
+    let (path, folder) = (file.to_str().unwrap(), out.to_str().unwrap());
+    for (role, keys) in [("vendor", &keys), ("lab", &lab)] {
+        let keys = keys.to_str().unwrap();
+        let made = run(&["key", "new", "--role", role, "--out", keys, "--no-passphrase"]);
+        assert_eq!(made.status.code(), Some(0), "{}", told(&made));
+    }
+    let sign = ["product", "sign", path, "--key", keys.to_str().unwrap()];
+    assert_eq!(run(&sign).status.code(), Some(0));
+    assert_ne!(run(&sign).status.code(), Some(0), "nothing is overwritten");
+    let tc = ["--tc", "contact-card/atr-tck-presence"];
+    let done = run(&["run", "--product", path, "--out", folder, "--seed", "1", tc[0], tc[1]]);
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+    let signature = record(&out).vendor_signature.unwrap();
+    assert_eq!((signature.file.as_str(), signature.keys.len()), ("inputs/product.yaml", 2));
+    let verify = |trust: &[&str], code: i32, word: &str| {
+        let done = command().args(["verify", folder]).args(trust).output().unwrap();
+        assert_eq!(done.status.code(), Some(code), "{}", told(&done));
+        assert!(told(&done).contains(word), "{word}: {}", told(&done));
+    };
+    let trust = |keys: &PathBuf| keys.join("trust.json").to_str().unwrap().to_owned();
+    verify(&["--trust", &trust(&keys)], 4, "UNSIGNED");
+    verify(&[], 4, &signature.keys[0]);
+    verify(&["--trust", &trust(&lab)], 4, &signature.keys[1]);
+    // Keys of another role are no vendor's.
+    let other = fs::read_to_string(trust(&keys)).unwrap().replace("\"vendor\"", "\"lab\"");
+    fs::write(dir.path().join("other.json"), other).unwrap();
+    verify(&["--trust", dir.path().join("other.json").to_str().unwrap()], 20, "KEY_ROLE");
+    // A statement names the signature; what is changed afterwards is refused before the run.
+    let demonstration = run(&["certify", folder]);
+    assert_eq!(demonstration.status.code(), Some(0), "{}", told(&demonstration));
+    let changed = fs::read_to_string(&file).unwrap().replace("serial: \"0001\"", "serial: \"0009\"");
+    fs::write(&file, changed).unwrap();
+    let refused = run(&["run", "--product", path]);
+    assert_eq!(refused.status.code(), Some(65), "{}", told(&refused));
+    assert!(told(&refused).contains("the file was changed after it was signed"), "{}", told(&refused));
+    // One who changes the envelope in the run folder is found out by the plan's digest.
+    let envelope = out.join("inputs/product.yaml.dsse.json");
+    let text = fs::read_to_string(&envelope).unwrap();
+    fs::write(&envelope, text.replacen("\"keyid\":\"", "\"keyid\":\"0", 1)).unwrap();
+    let found = run(&["verify", folder]);
+    assert!(matches!(found.status.code(), Some(27 | 46)), "{}", told(&found));
+}

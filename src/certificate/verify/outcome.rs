@@ -64,6 +64,8 @@ pub enum Limit {
     NotJudged(Vec<(String, Vec<String>)>),
     /// The suite is not one that this program knows: (suite, digest).
     SuiteUnknown(String, String),
+    /// The vendor signed with keys that the trust file doesn't know: their ids.
+    VendorUnknown(Vec<String>),
     /// Cases that ended before anything was observed: nothing to judge.
     NothingObserved(Vec<String>),
 }
@@ -98,6 +100,13 @@ impl Limit {
             Self::SuiteUnknown(suite, digest) => Text::new(
                 format!("suite {suite} with digest {digest} is not one that this program knows"),
                 format!("本程序不认识摘要为 {digest} 的套件 {suite}"),
+            ),
+            Self::VendorUnknown(keys) => Text::new(
+                format!(
+                    "what the vendor handed in is signed by keys that the trust file doesn't know: {}",
+                    keys.join(", ")
+                ),
+                format!("供应商提交的文件由信任文件中没有的密钥签名：{}", keys.join("、")),
             ),
             Self::NothingObserved(cases) => Text::new(
                 format!("nothing was observed in {}", cases.join(", ")),

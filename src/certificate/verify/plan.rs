@@ -10,7 +10,10 @@ use crate::{
         feature::PREFLIGHT,
         product::{ICS_FILE as ICS, Known, PRODUCT_FILE as PRODUCT},
     },
-    certificate::{Code, Fault, Statement, TrustFile, json, manifest::TRUST_FILE},
+    certificate::{
+        CertificateError, Code, Fault, Statement, TrustFile, detached::SUFFIX, json, manifest::TRUST_FILE,
+        trust::instant, vendor::Signable,
+    },
     evidence::{self, CaseRecord, Completion, InputFiles, RunRecord, Verdict, inputs::InputDifference, preflight_id},
     plan::{Decision, Inputs, Plan, PlannedCase, PlannedDevice, Selection},
 };
@@ -41,6 +44,7 @@ pub fn check(
     let catalogue = check_suites(&plan, loaded, options, statement, v)?;
     let ics = plan.statement();
     check_product(&plan, &catalogue, &inputs)?;
+    check_vendor(&plan, &ics, &inputs, loaded, options, v)?;
     check_decisions(&plan, &catalogue, &ics)?;
     shards::check_plan(&plan)?;
     check_cases(&plan, loaded)?;
@@ -69,6 +73,7 @@ fn check_run(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
     differs("seed", plan.seed.to_string(), run.seed.to_string())?;
     differs("jinka", plan.jinka.clone(), run.jinka.clone())?;
     differs("product", format!("{:?}", plan.product), format!("{:?}", run.product))?;
+    differs("vendor_signature", format!("{:?}", plan.vendor_signature), format!("{:?}", run.vendor_signature))?;
     differs("samples", format!("{:?}", plan.samples), format!("{:?}", run.samples))?;
     let planned = evidence::devices(plan, &loaded.journal);
     let used =
@@ -162,6 +167,56 @@ fn check_product(plan: &Plan, catalogue: &Catalogue, inputs: &InputFiles) -> Res
             let due = format!("{}, as in {place}", told(due));
             return Err(Fault::new(Code::Selection, format!("{PLAN} /ics/{item}"), due, told(found)));
         }
+    }
+    Ok(())
+}
+
+/// The vendor signed what stands in the plan, where an envelope was handed in; by keys that the trust file knows as a vendor's.
+fn check_vendor(
+    plan: &Plan,
+    ics: &Ics,
+    inputs: &InputFiles,
+    loaded: &Loaded,
+    options: &Options<'_>,
+    v: &mut Verification,
+) -> Result<(), Fault> {
+    let internal = |error: CertificateError| Fault::new(Code::JsonStrict, PLAN, "canonical JSON", error.to_string());
+    let of = |name: &str| inputs.get(&format!("{name}{SUFFIX}"));
+    let signed = match (of(PRODUCT), of(ICS), &plan.product) {
+        (Some(envelope), _, Some(product)) => {
+            Some((PRODUCT, envelope, Signable::product(product, &plan.samples, ics).map_err(internal)?))
+        }
+        (None, Some(envelope), _) => Some((ICS, envelope, Signable::ics(ics).map_err(internal)?)),
+        _ => None,
+    };
+    let found = match signed {
+        None => None,
+        Some((name, envelope, signable)) => {
+            let file = format!("inputs/{name}");
+            let trust = match &options.trust {
+                TrustChoice::Demonstration => None,
+                TrustChoice::Own(trust, _) => Some((**trust).clone()),
+                // Its digest was compared before.
+                TrustChoice::Pinned(_) => {
+                    loaded.files.get(TRUST_FILE).and_then(|bytes| TrustFile::parse(TRUST_FILE, bytes).ok())
+                }
+            };
+            let at = instant("run.json /started_at", &loaded.run.started_at)?;
+            let known = trust.as_ref().map(|trust| signable.check(&file, envelope, Some((trust, at))));
+            Some(match known {
+                Some(Err(fault)) if fault.code != Code::KeyUnknown => return Err(fault),
+                Some(Ok(known)) => known,
+                _ => {
+                    let signature = signable.check(&file, envelope, None)?;
+                    v.limit(Limit::VendorUnknown(signature.keys.clone()));
+                    signature
+                }
+            })
+        }
+    };
+    if found != plan.vendor_signature {
+        let (due, found) = (format!("{found:?}, as in inputs/"), format!("{:?}", plan.vendor_signature));
+        return Err(Fault::new(Code::Input, format!("{PLAN} /vendor_signature"), due, found));
     }
     Ok(())
 }

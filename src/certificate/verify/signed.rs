@@ -242,7 +242,7 @@ pub fn check_derived(statement: &Statement, loaded: &Loaded) -> Result<(), Fault
         "materials" => Code::Material,
         "methods" => Code::SuiteDigest,
         "campaign" => Code::Dates,
-        "ics" => Code::Selection,
+        "ics" | "vendorSignature" => Code::Selection,
         "items" => Code::ItemIdentity,
         _ if pointer.starts_with("/subject") => Code::ItemIdentity,
         _ => Code::Profile,

@@ -67,6 +67,7 @@ pub fn record() -> RunRecord {
             Sample { id: "S2".to_owned(), serial: None, remark: Some("white, unprinted".to_owned()) },
         ],
         samples_spent: Vec::new(),
+        vendor_signature: None,
         ics: BTreeMap::from([("C.1".to_owned(), true), ("C.3".to_owned(), false)]),
         ixit: BTreeMap::from([
             ("app.primary".to_owned(), "a000000333010101".to_owned()),

@@ -205,6 +205,7 @@ fn run_part(out: &Path, shard: Option<Shard>) -> Ixit {
         devices: vec![PlannedDevice::at(DEVICE)],
         product: None,
         samples: Vec::new(),
+        vendor_signature: None,
         seed: 7,
         shard,
         limits: Limits::default(),
