@@ -2,11 +2,14 @@
 //!
 //! Everything that reads features, YAML, statements or options collects its findings and hands them over at once.
 
-use std::{error::Error, fmt, ops::Range, sync::Arc};
+use std::{error::Error, fmt, ops::Range, rc::Rc, sync::Arc};
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode};
+use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
-use super::{Lang, Text};
+use super::{
+    Lang, Text,
+    files::{File, Files, UNCOUNTED, counted, visible},
+};
 
 /// A file's text under the name by which its writer knows it.
 #[derive(Debug, Clone)]
@@ -148,6 +151,24 @@ impl Diagnostic {
         self.help((format!("did you mean {}?", list.join(" or ")), format!("是否指 {}？", list.join(" 或 "))))
     }
 
+    /// As [`Self::near`], while few were found: with hundreds of them nobody reads the offers, and to compare each with
+    /// thousands of ids takes longer than all else.
+    #[must_use]
+    pub fn near_while_few<'a>(
+        self,
+        found: &Diagnostics,
+        wrong: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        const FEW: usize = 50;
+        if found.len() < FEW { self.near(wrong, known) } else { self }
+    }
+
+    /// The file in which it was found.
+    pub fn file(&self) -> Option<&str> {
+        self.place.as_ref().map(|place| &*place.source.name)
+    }
+
     /// File and line (from 1) of the finding.
     pub fn location(&self) -> Option<(&str, usize)> {
         self.place.as_ref().map(|place| (&*place.source.name, place.source.line_of(place.span.start)))
@@ -202,12 +223,16 @@ impl Diagnostics {
         let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false);
         let mut text = String::new();
+        let mut files = Files::default();
         for diagnostic in &self.list {
             // Writing to a string can't fail; a failing renderer would lose the place, never the message.
-            if handler.render_report(&mut text, &Shown::new(diagnostic, lang)).is_err() {
+            if handler.render_report(&mut text, &Shown::new(diagnostic, lang, &mut files)).is_err() {
                 text.push_str(lang.of(&diagnostic.message));
             }
             text.push('\n');
+        }
+        if self.list.len() > UNCOUNTED {
+            text.push_str(&counted(self.list.iter(), lang));
         }
         text
     }
@@ -254,15 +279,12 @@ impl Error for Diagnostics {}
 struct Shown<'a> {
     diagnostic: &'a Diagnostic,
     lang: Lang,
-    source: Option<NamedSource<Arc<str>>>,
+    source: Option<Rc<File>>,
 }
 
 impl<'a> Shown<'a> {
-    fn new(diagnostic: &'a Diagnostic, lang: Lang) -> Self {
-        let source = diagnostic
-            .place
-            .as_ref()
-            .map(|place| NamedSource::new(visible(&place.source.name), visible(&place.source.text)));
+    fn new(diagnostic: &'a Diagnostic, lang: Lang, files: &mut Files) -> Self {
+        let source = diagnostic.place.as_ref().map(|place| files.of(&place.source));
         Self { diagnostic, lang, source }
     }
 }
@@ -290,7 +312,7 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.source.as_ref().map(|source| -> &dyn SourceCode { source })
+        self.source.as_deref().map(|source| -> &dyn SourceCode { source })
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -300,22 +322,6 @@ impl miette::Diagnostic for Shown<'_> {
             Some(if label.is_empty() { "here" } else { label }).filter(|_| place.label.is_some()).map(str::to_owned);
         Some(Box::new(std::iter::once(LabeledSpan::new(label, place.span.start, place.span.len()))))
     }
-}
-
-/// The text with control characters made visible, so that a file can't steer the terminal that shows it. Each stays as
-/// long as it was: the spans still fit.
-fn visible(text: &Arc<str>) -> Arc<str> {
-    let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if !text.contains(bad) {
-        return Arc::clone(text);
-    }
-    text.chars()
-        .flat_map(|c| {
-            let (shown, count) = if bad(c) { ('?', c.len_utf8()) } else { (c, 1) };
-            std::iter::repeat_n(shown, count)
-        })
-        .collect::<String>()
-        .into()
 }
 
 /// Up to three of `known` that are near `wrong`, nearest first.

@@ -128,6 +128,7 @@ impl Ics {
         }
         unset.extend(items.iter().copied().filter(|item| !written.0.iter().any(|(id, _)| id.value == item.id)));
         unset.sort_by_key(|item| items.iter().position(|other| other.id == item.id));
+        unset.dedup_by(|a, b| a.id == b.id); // suites may share an item
         if !unset.is_empty() {
             let list = |lang: super::Lang| {
                 let line = |item: &IcsItem| written.0.iter().find(|(id, _)| id.value == item.id);

@@ -160,7 +160,10 @@ impl Ixit {
         }
         let Reading { values, given, .. } = reading;
         let missing = items.iter().copied().filter(|item| !given.contains_key(&item.id) && item.needed(ics));
-        let missing: Vec<&IxitItem> = missing.collect();
+        let mut missing: Vec<&IxitItem> = missing.collect();
+        // Suites may share an item.
+        let mut told = BTreeSet::new();
+        missing.retain(|item| told.insert(&item.id));
         if !missing.is_empty() {
             let list = |lang: super::Lang| {
                 let lines = missing.iter().map(|item| format!("  {}: {}", item.id, lang.of(&item.description)));

@@ -342,7 +342,7 @@ fn condition<T>(item: &Item<T>, key: &str, text: Option<&str>, ics: &[&str], fou
                     )
                     .at(&item.source, place(at))
                     .help(("the items stand in the suite's ics.yaml", "各项见该套件的 ics.yaml"))
-                    .near(id, ics.iter().copied()),
+                    .near_while_few(found, id, ics.iter().copied()),
                 );
             }
         }
@@ -453,7 +453,7 @@ fn requirement_tags(draft: &Draft, found: &mut Diagnostics) {
                     )
                     .at(&feature.source, at())
                     .help(("requirements stand in the suite's requirements.yaml", "要求见该套件的 requirements.yaml"))
-                    .near(id, known.keys().copied()),
+                    .near_while_few(found, id, known.keys().copied()),
                 ),
                 Some(Requirement { retired: Some(why), .. }) => found.push(
                     Diagnostic::new(
@@ -537,7 +537,7 @@ fn needs(draft: &mut Draft, found: &mut Diagnostics) {
                         )
                         .at(&feature.source, feature.source.span_in_line(*line, &format!("@{tag}")))
                         .help(("@needs names a test case of the same suite", "@needs 须为同一套件中的测试用例"))
-                        .near(wanted, known),
+                        .near_while_few(found, wanted, known),
                     );
                 }
             }

@@ -21,6 +21,7 @@ pub mod diagnostic;
 pub mod edition;
 mod expand;
 pub mod feature;
+mod files;
 pub mod ics;
 pub mod ixit;
 pub mod lang;
@@ -33,6 +34,7 @@ pub mod requirement;
 mod scan;
 #[cfg(test)]
 mod schema;
+mod shared;
 pub mod suite;
 pub mod tag;
 pub mod text;

@@ -19,7 +19,7 @@ use super::{
     expand::{DraftFeature, Strictness, expand, slug},
     feature::PREFLIGHT,
     lint::{self, Draft, Item},
-    yaml,
+    shared, yaml,
 };
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/features");
@@ -113,9 +113,15 @@ impl Catalogue {
     fn build(suites: Vec<(String, String, Vec<SourceFile>)>) -> Result<Self, Diagnostics> {
         let mut found = Diagnostics::default();
         let mut catalogue = Self { suites: Vec::new() };
+        let mut folders = Vec::new();
         for (id, shown, files) in suites {
-            catalogue.suites.extend(found.take(read_suite(&id, &shown, files)));
+            if let Some(suite) = found.take(read_suite(&id, &shown, files)) {
+                catalogue.suites.push(suite);
+                folders.push(shown);
+            }
         }
+        let shown: Vec<_> = folders.iter().map(String::as_str).zip(&catalogue.suites).collect();
+        shared::check(&shown, &mut found);
         catalogue.suites.sort_by(|a, b| a.id.cmp(&b.id));
         found.or(catalogue)
     }

@@ -1,6 +1,6 @@
 //! `jinka ics`: the form for what a vendor says of a product, and a check of the answers.
 
-use std::{fmt::Write, path::PathBuf};
+use std::{collections::BTreeSet, fmt::Write, path::PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -113,9 +113,11 @@ product:
 answers:
 "
     .to_owned();
+    // Suites may share an item: it is asked once.
+    let mut asked = BTreeSet::new();
     for suite in suites {
         heading(&mut text, suite);
-        for item in &suite.ics.items {
+        for item in suite.ics.items.iter().filter(|item| asked.insert(item.id.as_str())) {
             let (en, zh) = (printable(&item.question.en), printable(&item.question.zh));
             // Writing to a string can't fail.
             let _ = write!(text, "\n  # {en}\n  # {zh}\n  {}:\n", item.id);

@@ -1,6 +1,6 @@
 //! `jinka ixit`: the form for the values that testing of a product needs.
 
-use std::{fmt::Write, path::PathBuf};
+use std::{collections::BTreeSet, fmt::Write, path::PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -72,9 +72,12 @@ product:
 values:
 "
     .to_owned();
+    // Suites may share an item: its value is asked for once.
+    let mut asked = BTreeSet::new();
     for suite in suites {
         heading(&mut text, suite);
-        for item in suite.ixit.items.iter().filter(|item| ics.is_none_or(|ics| item.needed(ics))) {
+        let needed = suite.ixit.items.iter().filter(|item| ics.is_none_or(|ics| item.needed(ics)));
+        for item in needed.filter(|item| asked.insert(item.id.as_str())) {
             let (en, zh) = (printable(&item.description.en), printable(&item.description.zh));
             let what = |lang| note(item, ics.is_none(), lang);
             // Writing to a string can't fail.

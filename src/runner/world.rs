@@ -141,7 +141,12 @@ impl World {
     pub fn ics(&self, item: &str) -> Result<bool, Stop> {
         match self.statements.ics.answers.get(item) {
             Some(answer) => Ok(*answer == Answer::Yes),
-            None => Err(Stop::error((format!("ICS item {item} has no answer"), format!("ICS 项 {item} 未作答")))),
+            None => Err(Stop::error((
+                format!(
+                    "this step asks for the answer to ICS item {item}, which no suite of this run asks; the suite's ics.yaml needs the item"
+                ),
+                format!("此步骤需要 ICS 项 {item} 的答案，但本次测试的套件都没有这一项；请在套件的 ics.yaml 中加入"),
+            ))),
         }
     }
 

@@ -126,3 +126,34 @@ fn the_base_of_the_fixtures_is_without_fault() {
     assert_eq!(case.steps[0].text, "the card after a warm reset");
     assert_eq!((case.steps[0].keyword, case.steps[0].line), (Keyword::Given, 12));
 }
+
+/// A product answers all suites in one ICS and one IXIT file.
+#[test]
+fn an_id_means_one_thing_in_all_suites() {
+    let with = |changes: &[(&str, &str)]| {
+        let own = read("_base").into_iter().map(|(name, text)| (name, text.into_bytes())).collect();
+        let other = |text: String| {
+            let text = text.replace("demo", "other");
+            changes.iter().fold(text, |text, (from, to)| text.replace(from, to)).into_bytes()
+        };
+        let others = read("_base").into_iter().map(|(name, text)| (name, other(text))).collect();
+        Catalogue::from_sources(vec![("demo".to_owned(), own), ("other".to_owned(), others)])
+    };
+    // What takes the same values may stand in both.
+    assert_eq!(with(&[("C.", "O.")]).unwrap().suites.len(), 2);
+    assert_eq!(with(&[]).unwrap().suites.len(), 2);
+    let told = with(&[("a second thing", "another thing")]).unwrap_err();
+    let due =
+        "features/other/ics.yaml:7: ICS item C.2 asks another question here than in suite demo (a product answers";
+    assert!(told.to_string().starts_with(due), "{told}");
+    assert_eq!(told.len(), 1);
+    for (change, line, id) in
+        [(("[5, 16]", "[1, 16]"), 3, "app.primary"), (("secret: true", "secret: false"), 10, "pin.user")]
+    {
+        let told = with(&[("C.", "O."), change]).unwrap_err();
+        let due =
+            format!("features/other/ixit.yaml:{line}: IXIT item {id} takes other values here than in suite demo (");
+        assert!(told.to_string().starts_with(&due), "{told}");
+        assert_eq!(told.len(), 1);
+    }
+}
