@@ -6,8 +6,15 @@ use jinka::{
     runner::drivers::drivers,
 };
 
-const PAGES: [&str; 6] =
-    ["README.md", "docs/certificates.md", "docs/junit.md", "docs/product.md", "docs/qualify.md", "docs/shards.md"];
+const PAGES: [&str; 7] = [
+    "README.md",
+    "docs/authoring.md",
+    "docs/certificates.md",
+    "docs/junit.md",
+    "docs/product.md",
+    "docs/qualify.md",
+    "docs/shards.md",
+];
 
 fn page(name: &str) -> String {
     std::fs::read_to_string(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
