@@ -84,7 +84,7 @@ pub fn reissue(folder: &mut Folder, lies: Lies) {
         }
         data
     };
-    let name = lies.issuer.unwrap_or([0x62, 0x00, 0x00, 0x00]);
+    let name = lies.issuer.unwrap_or([0x62, 0x00, 0x00, 0xFF]);
     let [month, year] = lies.issuer_expiry.unwrap_or([0x12, 0x35]);
     let begin = [&[0x02][..], &name, &[month, year, 0x00, 0x00, 0x01, 0x01, 0x01]].concat();
     let (certificate, remainder) = authority.certify(&begin, &issuer.modulus.0, &[], lies.issuer_hash);
