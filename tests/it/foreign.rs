@@ -1,6 +1,9 @@
 //! Other people's programs on our card: clients of PC/SC that nobody here wrote, and what they must see, literally.
 
-use std::process::{Command, Stdio};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use crate::{
     binary,
@@ -99,6 +102,20 @@ fn pyscard_selects_reads_and_fetches_a_response() {
         "6700",
     ];
     assert_eq!(text.lines().map(str::trim_end).collect::<Vec<_>>(), due, "{text}");
+}
+
+/// python-emv knows nothing of us: it lists, selects and reads the bank card, and shows what vectors/cards/bank-card.yaml personalised.
+#[test]
+fn an_emv_terminal_reads_what_was_personalised() {
+    require_file("/usr/lib/python3/dist-packages/smartcard", "python3-pyscard");
+    let packages = concat!(env!("CARGO_MANIFEST_DIR"), "/target/foreign");
+    assert!(Path::new(packages).join("emv").exists(), "the package emv of PyPI is missing: run .ci/install");
+    let (_service, _card) = plugged("bank-card");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/foreign/emv_client.py");
+    let mut command = Command::new("/usr/bin/python3");
+    command.args([script, "Virtual PCD 00 00", "A000000333010102", "1234", packages]);
+    let text = shown(&command, |text| text.contains("data"));
+    insta::assert_snapshot!(text);
 }
 
 #[test]
