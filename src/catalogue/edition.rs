@@ -129,6 +129,7 @@ mod tests {
             note: None,
             excluded: None,
             retired: None,
+            overlays: Vec::new(),
         }
     }
 

@@ -195,7 +195,21 @@ fn requirement(item: &Item<Requirement>, found: &mut Diagnostics) {
         Basis::Confirmed => (2, "confirmed"),
         Basis::SingleSource => (1, "single-source"),
         Basis::FromKnowledge => (0, "from-knowledge"),
+        Basis::Disputed => (0, "disputed"),
     };
+    if requirement.basis == Basis::Disputed || !requirement.overlays.is_empty() {
+        found.push(
+            item.report(
+                if requirement.overlays.is_empty() { "basis" } else { "overlays" },
+                "overlay_in_suite",
+                ("a suite's own file says what only an overlay may say", "套件自身的文件写了只有核对文件才能写的内容"),
+            )
+            .help((
+                "a requirement that is wrong is mended or retired; `disputed` and overlays are for laboratories",
+                "有误的要求应更正或废止；`disputed` 与核对文件供实验室使用",
+            )),
+        );
+    }
     let given = requirement.sources.len();
     if given < due {
         found.push(

@@ -112,7 +112,7 @@ impl Catalogue {
 
     fn build(suites: Vec<(String, String, Vec<SourceFile>)>) -> Result<Self, Diagnostics> {
         let mut found = Diagnostics::default();
-        let mut catalogue = Self { suites: Vec::new() };
+        let mut catalogue = Self { suites: Vec::new(), overlays: Vec::new() };
         let mut folders = Vec::new();
         for (id, shown, files) in suites {
             if let Some(suite) = found.take(read_suite(&id, &shown, files)) {

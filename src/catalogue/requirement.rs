@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Editions, Ics, Text, edition};
+use super::{Condition, Editions, Ics, Overlaid, Text, edition};
 
 /// One checkable sentence of a standard, in our own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,9 +30,20 @@ pub struct Requirement {
     /// Why it was dropped; its id stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retired: Option<String>,
+    /// In a run: the overlays that clause and basis come from. Never in a suite's own file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(skip))]
+    pub overlays: Vec<Overlaid>,
 }
 
 impl Requirement {
+    /// Whether it counts for a certificate: it is confirmed, and not by the word of an overlay that nobody signed.
+    pub fn decides(&self) -> bool {
+        let vouched = self.overlays.first().is_none_or(|first| first.was == Basis::Confirmed)
+            || self.overlays.iter().any(|overlay| overlay.signed);
+        self.basis == Basis::Confirmed && vouched
+    }
+
     /// Why it doesn't apply: another edition, or the expression with the answers that made it false. None when it applies.
     pub fn left_out(&self, ics: &Ics, editions: &Editions) -> Option<Text> {
         if let Some(reason) = edition::outside(self, editions) {
@@ -73,4 +84,19 @@ pub enum Basis {
     Confirmed,
     SingleSource,
     FromKnowledge,
+    /// A laboratory's paper copy says otherwise; stands in overlays only.
+    #[cfg_attr(test, schemars(skip))]
+    Disputed,
+}
+
+impl Basis {
+    /// As it is written in YAML.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::SingleSource => "single-source",
+            Self::FromKnowledge => "from-knowledge",
+            Self::Disputed => "disputed",
+        }
+    }
 }

@@ -7,7 +7,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
-use super::{IcsProforma, IxitProforma, Requirement, ics::IcsFile, ixit::IxitFile, mutants, product, read::SuiteFile};
+use super::{
+    IcsProforma, IxitProforma, Requirement, ics::IcsFile, ixit::IxitFile, mutants, overlay::OverlayFile, product,
+    read::SuiteFile,
+};
 use crate::sim::icc::profile::Profile;
 
 /// A value as YAML takes it without quotes.
@@ -35,6 +38,7 @@ fn schemas() -> BTreeMap<&'static str, Schema> {
         ("ixit", of::<IxitProforma>("ixit.yaml: the values that testing by a suite needs")),
         ("ics-answers", of::<IcsFile>("what a vendor says that a product supports")),
         ("ixit-values", of::<IxitFile>("the values of a product")),
+        ("overlay", of::<OverlayFile>("what a laboratory found in its paper copies of standards")),
         ("card", of::<Profile>("vectors/cards: the personalisation of a simulated card")),
         ("product", of::<product::Written>("product.yaml: what a vendor hands in")),
         ("mutants", of::<mutants::File>("vectors/mutants: defects and what they violate")),

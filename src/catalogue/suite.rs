@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
-use super::{Feature, IcsProforma, IxitProforma, Requirement, TestCase, diagnostic::Source};
+use super::{Feature, IcsProforma, IxitProforma, OverlayRef, Requirement, TestCase, diagnostic::Source};
 
 /// Everything that was read from `features/` (embedded or from a folder), checked.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     /// Sorted by id.
     pub suites: Vec<Suite>,
+    /// The overlays that were laid over them, in their order; none as they are read.
+    pub overlays: Vec<OverlayRef>,
 }
 
 /// One product family: the content of one folder of `features/`.

@@ -21,6 +21,12 @@ impl Text {
     }
 }
 
+/// Control characters, and those that change the reading direction or take no space: they make one name look like another.
+pub fn unsafe_character(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+}
+
 impl From<(&str, &str)> for Text {
     fn from((en, zh): (&str, &str)) -> Self {
         Self::new(en, zh)
@@ -37,10 +43,4 @@ impl From<String> for Text {
     fn from(data: String) -> Self {
         Self::data(data)
     }
-}
-
-/// Control characters, and those that change the reading direction or take no space: they make one name look like another.
-pub fn unsafe_character(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
 }

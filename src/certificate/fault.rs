@@ -56,6 +56,7 @@ codes! {
     ItemIdentity       29 "ITEM_IDENTITY"      "The tested item of the statement is not that of the run." "声明中的样品与测试记录中的不一致。",
     PlanDigest         30 "PLAN_DIGEST"        "The plan differs from the one that the ledger names." "计划与台账所指的不一致。",
     Input              46 "INPUT"              "A file that was handed in for the run differs from the plan, is missing, or isn't named by it." "随测试提交的文件与计划不符、缺失或未列入。",
+    Overlay            47 "OVERLAY"            "A laboratory's overlay is not one that fits this run, or clause, basis and overlays in the record are not those that follow from it." "实验室的核对文件不适用于本次运行，或记录中的条款、依据与之不符。",
     SuiteDigest        31 "SUITE_DIGEST"       "The suite's source files do not have the digest that plan and run record name." "套件源文件的摘要与计划、记录不符。",
     SuiteUnknown       32 "SUITE_UNKNOWN"      "The suite is not one that the verifier knows." "验证者不认识此套件。",
     Selection          33 "SELECTION"          "A test case was left out though the statements make it applicable, or the reverse." "测试用例的取舍与声明不符。",

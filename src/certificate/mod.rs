@@ -17,6 +17,7 @@ pub mod json;
 pub mod key;
 pub mod manifest;
 pub mod merge;
+pub mod overlay;
 mod rejudge;
 pub mod signer;
 pub mod statement;

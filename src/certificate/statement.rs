@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Algorithm, Digests, SM2_ID, envelope, json, manifest::FILE as MANIFEST, trust::FORMAT};
 use crate::{
-    catalogue::{Basis, Level, Product, Sample, Text, text::unsafe_character},
+    catalogue::{Basis, Editions, Level, OverlayRef, Product, Sample, Text, text::unsafe_character},
     device::{DeviceKind, Identity},
     evidence::{Completion, DeviceRef, RunRecord, Verdict},
     plan::VendorSignature,
@@ -118,8 +118,13 @@ pub struct Predicate {
     pub campaign: Campaign,
     /// The vendor's signature under ICS or product file, if it was handed in signed.
     pub vendor_signature: Option<VendorSignature>,
+    /// The edition of each standard that was tested against.
+    pub editions: Editions,
     /// Answers of the ICS that selected the test cases.
     pub ics: BTreeMap<String, bool>,
+    /// The laboratories' overlays from which clauses and bases come; none: they are the suites' own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overlays: Vec<Confirmation>,
     pub results: Results,
     /// 7.8.6.2.
     pub conformity: Vec<Conformity>,
@@ -235,6 +240,25 @@ pub struct Campaign {
     pub completion: Completion,
     /// In decimal; a seed may be beyond 2^53.
     pub seed: String,
+}
+
+/// An overlay that took part: what a laboratory found in its paper copies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Confirmation {
+    /// Path in the bundle.
+    pub name: String,
+    /// SHA-256 of the file, hex.
+    pub digest: String,
+    pub laboratory: String,
+    pub person: String,
+    pub date: String,
+    /// The editions of its paper copies.
+    pub copies: Editions,
+    /// Ids of the keys that signed it; empty: nobody did, and it decides nothing.
+    pub signer_keys: Vec<String>,
+    /// The requirements that it speaks of and that this document lists.
+    pub requirements: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -367,7 +391,9 @@ impl Statement {
                 seed: record.seed.to_string(),
             },
             vendor_signature: record.vendor_signature.clone(),
+            editions: record.editions.clone(),
             ics: record.ics.clone(),
+            overlays: confirmations(record),
             results: Results {
                 digest: run.digest.clone(),
                 cases: number(record.cases.len()),
@@ -457,6 +483,9 @@ pub fn undue(kind: Kind, record: &RunRecord, declared: &Declared) -> Option<Stri
     }
     if record.devices.is_empty() {
         return Some("the run names no device".to_owned());
+    }
+    if let Some(overlay) = record.overlays.iter().find(|overlay| overlay.signed_by.is_empty()) {
+        return Some(format!("nobody signed {}, an overlay that the run took", overlay.file));
     }
     if let Some(one) = record.contradictions().next() {
         return Some(format!(
@@ -566,6 +595,23 @@ fn methods(record: &RunRecord) -> Vec<Method> {
         .collect()
 }
 
+fn confirmations(record: &RunRecord) -> Vec<Confirmation> {
+    let confirmation = |overlay: &OverlayRef| {
+        let named = record.requirements.iter().filter(|one| one.overlays.iter().any(|by| by.file == overlay.file));
+        Confirmation {
+            name: overlay.file.clone(),
+            digest: overlay.sha256.clone(),
+            laboratory: overlay.laboratory.clone(),
+            person: overlay.person.clone(),
+            date: overlay.date.clone(),
+            copies: overlay.copies.clone(),
+            signer_keys: overlay.signed_by.clone(),
+            requirements: named.map(|one| one.id.clone()).collect(),
+        }
+    };
+    record.overlays.iter().map(confirmation).collect()
+}
+
 fn conformity(record: &RunRecord) -> Vec<Conformity> {
     let mut cases: BTreeMap<&str, Vec<(&str, Verdict)>> = BTreeMap::new();
     for case in &record.cases {
@@ -585,7 +631,7 @@ fn conformity(record: &RunRecord) -> Vec<Conformity> {
                 clause: requirement.clause.clone(),
                 level: requirement.level,
                 basis: requirement.basis,
-                decides: requirement.basis == Basis::Confirmed,
+                decides: requirement.decides(),
                 outcome: outcome(cases.iter().map(|(_, verdict)| *verdict)),
                 cases: cases.iter().map(|(id, _)| (*id).to_owned()).collect(),
                 rule: DECISION_RULE.to_owned(),

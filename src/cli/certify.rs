@@ -89,6 +89,9 @@ fn certified(args: &CertifyArgs, lang: Lang, now: OffsetDateTime) -> Result<Stri
                     Limit::VendorUnknown(_) => {
                         "add the vendor's public keys to the trust file: `jinka key trust --add PUBLIC-KEY --role vendor`"
                     }
+                    Limit::OverlaySigner(..) => {
+                        "`jinka key trust --base TRUST --add PUBLIC-KEY… --role lab --out FILE` trusts an overlay's signer"
+                    }
                     Limit::Demonstration | Limit::NothingObserved(_) => "run again",
                 };
                 return Err(refused(args.kind, limit.text().en, help).into());

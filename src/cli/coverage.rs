@@ -11,7 +11,8 @@ use clap::{Args, ValueEnum};
 use super::{Exit, Failure, Output, source};
 use crate::{
     catalogue::{Catalogue, edition},
-    evidence::bundle,
+    certificate::overlay,
+    evidence::{InputFiles, bundle},
     report::{
         ReportError,
         matrix::{self, Matrix},
@@ -101,7 +102,7 @@ fn begin(args: CoverageArgs, output: Output) -> Result<(), Failure> {
 /// The suites are those that lie in the run folder, if they are the ones that were run.
 fn of_run(dir: &std::path::Path, suites: &[String]) -> Result<Matrix, Failure> {
     let record = bundle::read_run(dir)?;
-    let catalogue = Catalogue::from_sources(bundle::sources_by_suite(dir)?)?;
+    let mut catalogue = Catalogue::from_sources(bundle::sources_by_suite(dir)?)?;
     source::suites(&catalogue, suites)?;
     for run in &record.suites {
         match catalogue.suite(&run.id) {
@@ -125,5 +126,8 @@ fn of_run(dir: &std::path::Path, suites: &[String]) -> Result<Matrix, Failure> {
             }
         }
     }
+    let ids: Vec<String> = record.suites.iter().map(|suite| suite.id.clone()).collect();
+    let laid = overlay::of_inputs(&InputFiles::read(dir)?, &catalogue)?;
+    catalogue.lay(&laid, &ids, &record.editions)?;
     Ok(Matrix::of_run(&catalogue, suites, &record))
 }

@@ -27,7 +27,7 @@ pub enum Exit {
     Limits,
     /// `jinka verify`: nobody signed the bundle; what can be checked stands up.
     Unsigned,
-    /// `jinka verify`: the bundle is invalid; each reason has a code of its own, 10 to 45.
+    /// `jinka verify`: the bundle is invalid; each reason has a code of its own, 10 to 47.
     Invalid(Code),
 }
 

@@ -100,6 +100,7 @@ fn explain_requirement(text: &mut String, suite: &Suite, requirement: &Requireme
             Basis::Confirmed => word("confirmed: decides a certificate", "已确认：可作为发证依据"),
             Basis::SingleSource => word("single-source: indicative only", "单一来源：仅供参考"),
             Basis::FromKnowledge => word("from-knowledge: indicative only", "来自常识：仅供参考"),
+            Basis::Disputed => word("disputed: indicative only", "有异议：仅供参考"),
         },
     );
     for source in &requirement.sources {

@@ -27,6 +27,7 @@ pub mod ixit;
 pub mod key;
 pub mod list;
 pub mod merge;
+pub mod overlay;
 pub mod product;
 mod prompt;
 pub mod qualify;
@@ -63,7 +64,7 @@ Exit codes:
       blocked, an error or not run
   3   verify: the bundle is valid with limits
   4   verify: nobody signed the bundle; what can be checked stands up
-  10-45  verify: the bundle is invalid; one code for each reason
+  10-47  verify: the bundle is invalid; one code for each reason
   64  the command line is wrong
   65  a file that a person wrote is wrong (feature, ICS, IXIT, key, bundle)
   66  a device or a file isn't there, or can't be opened
@@ -86,6 +87,8 @@ enum Command {
     Product(product::ProductArgs),
     /// Write the form for the values that testing needs
     Ixit(ixit::IxitArgs),
+    /// Confirm requirements by a laboratory's paper copy of a standard
+    Overlay(overlay::OverlayArgs),
     /// Check suites: features, requirements, ICS and IXIT questions, steps
     Check(check::CheckArgs),
     /// Show which requirements are proven, by what, and why the others are not
@@ -152,6 +155,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Ics(args) => ics::run(&args, output),
         Command::Product(args) => product::run(&args, output),
         Command::Ixit(args) => ixit::run(&args, output),
+        Command::Overlay(args) => overlay::run(&args, output),
         Command::Coverage(args) => coverage::run(args, output),
         Command::Qualify(args) => qualify::run(&args, output),
         Command::Sim(args) => sim::run(args, output),

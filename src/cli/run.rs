@@ -22,7 +22,8 @@ use super::{
     source::read_file,
 };
 use crate::{
-    catalogue::{Catalogue, Ics, Ixit, Requirement, Suite, product::Stated},
+    catalogue::{Catalogue, Ics, Ixit, Requirement, Suite, edition, product::Stated},
+    certificate::overlay,
     device::DeviceUri,
     evidence::{CaseRecord, Completion, InputFiles, JournalEntry, RunRecord, Verdict, bundle},
     plan::{Inputs, Plan, PlannedDevice, Selection, Shard},
@@ -71,6 +72,10 @@ pub struct RunArgs {
     /// What the vendor says that the product supports
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
+    /// A laboratory's overlay over clauses and bases, with its signature FILE.dsse.json
+    /// beside it (`jinka overlay`); may be given several times
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
     /// From what test cases draw their randomness [default: drawn, and printed]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..1 << 53))]
     seed: Option<u64>,
@@ -82,7 +87,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR", conflicts_with = "resume")]
     out: Option<PathBuf>,
     /// Go on with an interrupted run; its plan and its finished test cases stay
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "product", "sample", "ics", "seed", "shard", "features", "consent", "edition"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "product", "sample", "ics", "overlay", "seed", "shard", "features", "consent", "edition"])]
     resume: Option<PathBuf>,
     /// Take the suites from this folder instead of the built-in ones
     #[arg(long, value_name = "DIR")]
@@ -123,11 +128,18 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
     let options = as_given(&args);
     let (catalogue, session) = match &args.resume {
         Some(dir) => {
-            let (plan, catalogue) = interrupted_run(dir)?;
+            let (plan, mut catalogue) = interrupted_run(dir)?;
+            let inputs = InputFiles::read(dir)?;
+            let ids: Vec<_> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
+            // Of changed inputs the session says so.
+            if inputs.difference(&plan.inputs).is_none() {
+                let laid = overlay::of_inputs(&inputs, &catalogue)?;
+                catalogue.lay(&laid, &ids, &plan.editions)?;
+            }
             let (shard, begun_on) = begun_on(dir, &plan)?;
             let devices = intake::uris(&begun_on)?;
             let ics = plan.statement();
-            let suites = taking_part(&catalogue, &plan.suites.iter().map(|suite| suite.id.clone()).collect::<Vec<_>>());
+            let suites = taking_part(&catalogue, &ids);
             let ixit = read_ixit(&args.ixit, None, &devices, &suites, &ics)?;
             let request = Request {
                 selection: Selection::default(),
@@ -139,7 +151,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 vendor_signature: plan.vendor_signature.clone(),
                 seed: plan.seed,
                 shard,
-                inputs: InputFiles::read(dir)?,
+                inputs,
                 limits,
                 jobs,
                 out: dir.clone(),
@@ -157,7 +169,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             if shard.is_some() && args.seed.is_none() {
                 return Err(Failure::usage(ONE_SEED));
             }
-            let catalogue = match &args.features {
+            let mut catalogue = match &args.features {
                 Some(dir) => Catalogue::from_dir(dir)?,
                 None => Catalogue::embedded()?,
             };
@@ -222,6 +234,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                     // Of other suites, the maker answered other questions.
                     if plan.suites.iter().map(|suite| &suite.id).eq(suites.iter().map(|suite| &suite.id)) {
                         inputs = InputFiles::read(dir)?;
+                        inputs.retain(|name| args.overlay.is_empty() || !overlay::is_name(name));
                     }
                     recorded_statements(plan, &catalogue)?
                 }
@@ -247,7 +260,14 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 _ => intake::vendor_signature(handed.as_ref(), args.ics.as_deref(), &ics, &mut inputs)?,
             };
             let seed = args.seed.or(recorded.map(|(plan, _)| plan.seed)).unwrap_or_else(drawn_seed);
-            let mut name = suites.iter().map(|suite| suite.id.as_str()).collect::<Vec<_>>().join("+");
+            let editions = edition::choose(suites.iter().flat_map(|suite| &suite.requirements), &selection.editions)?;
+            let ids: Vec<String> = suites.iter().map(|suite| suite.id.clone()).collect();
+            let laid = match args.overlay.as_slice() {
+                [] => overlay::of_inputs(&inputs, &catalogue)?,
+                files => super::overlay::hand_in(files, &catalogue, &mut inputs, output)?,
+            };
+            catalogue.lay(&laid, &ids, &editions)?;
+            let mut name = ids.join("+");
             if let Some(Shard { index, of }) = shard {
                 name.push_str(&format!("-shard-{index}-of-{of}"));
             }

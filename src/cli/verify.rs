@@ -18,7 +18,7 @@ use crate::{
 
 /// Check a run folder: signatures, trust, every digest, and every verdict again
 ///
-/// Exit status: 0 VALID, 3 VALID WITH LIMITS, 4 UNSIGNED (nobody signed, what can be checked stands up), 10 to 45 INVALID
+/// Exit status: 0 VALID, 3 VALID WITH LIMITS, 4 UNSIGNED (nobody signed, what can be checked stands up), 10 to 47 INVALID
 /// with a status for each code, 64 and up for mistakes in the call.
 #[derive(Debug, clap::Args)]
 pub struct VerifyArgs {

@@ -61,6 +61,11 @@ impl InputFiles {
         self.0.get(&format!("{FOLDER}/{name}")).map(Vec::as_slice)
     }
 
+    /// Leaves the files out that aren't wanted, by their names under `inputs/`.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.0.retain(|path, _| path.strip_prefix(FOLDER).and_then(|name| name.strip_prefix('/')).is_some_and(&wanted));
+    }
+
     /// Path in the run folder and bytes, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Verdict;
 use crate::{
-    catalogue::{Editions, Keyword, Product, Requirement, Sample, Text, feature::Effect},
+    catalogue::{Editions, Keyword, OverlayRef, Product, Requirement, Sample, Text, feature::Effect},
     device::{Abilities, Identity},
     plan::{Shard, VendorSignature},
 };
@@ -56,8 +56,11 @@ pub struct RunRecord {
     pub preflight: Vec<CaseRecord>,
     /// Test cases in the order of the plan.
     pub cases: Vec<CaseRecord>,
-    /// The requirements that the cases name, sorted by id.
+    /// The requirements that the cases name, sorted by id; clause and basis as the overlays have them.
     pub requirements: Vec<Requirement>,
+    /// The laboratories' overlays that took part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overlays: Vec<OverlayRef>,
     /// Per verdict, all seven present.
     pub counts: BTreeMap<Verdict, usize>,
 }
@@ -86,6 +89,7 @@ impl RunRecord {
             preflight: self.preflight.clone(),
             cases: Vec::new(),
             requirements: self.requirements.clone(),
+            overlays: self.overlays.clone(),
             counts: self.counts.clone(),
         }
     }

@@ -9,7 +9,7 @@ use super::{
     text::{Word, words},
 };
 use crate::{
-    catalogue::{Answer, Basis, Editions, Ics, Method, Requirement, Text, edition},
+    catalogue::{Answer, Editions, Ics, Method, Requirement, Text, edition},
     device::DeviceKind,
     evidence::{CaseRecord, RunRecord, Verdict},
 };
@@ -58,7 +58,8 @@ impl Standing {
         Self::Retired,
     ];
 
-    pub fn of<'a>(basis: Basis, verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
+    /// `decides`: whether the requirement counts for a certificate.
+    pub fn of<'a>(decides: bool, verdicts: impl IntoIterator<Item = &'a Verdict>) -> Self {
         let (mut passed, mut failed, mut open, mut any) = (false, false, false, false);
         for verdict in verdicts {
             any = true;
@@ -69,11 +70,11 @@ impl Standing {
                 Verdict::NotApplicable => {}
             }
         }
-        match (failed, open, passed, basis) {
-            (true, .., Basis::Confirmed) => Self::Failed,
+        match (failed, open, passed, decides) {
+            (true, .., true) => Self::Failed,
             (true, ..) => Self::FailedIndicative,
             (_, true, ..) => Self::Undecided,
-            (.., true, Basis::Confirmed) => Self::Proven,
+            (.., true, true) => Self::Proven,
             (.., true, _) => Self::Indicative,
             _ if any => Self::NotApplicable,
             _ => Self::Untested,
@@ -150,7 +151,7 @@ pub fn stand<'a>(
     if verdicts.is_empty() {
         return (Standing::Covered, None);
     }
-    match Standing::of(requirement.basis, &verdicts) {
+    match Standing::of(requirement.decides(), &verdicts) {
         Standing::NotApplicable => {
             let why = cases.iter().find_map(|(_, reason)| *reason);
             let (en, zh) = why.map_or(("", ""), |why| (&why.en, &why.zh));
@@ -239,7 +240,7 @@ mod tests {
 
     #[test]
     fn half_a_proof_is_none() {
-        let confirmed = |verdicts: &[Verdict]| Standing::of(Basis::Confirmed, verdicts);
+        let confirmed = |verdicts: &[Verdict]| Standing::of(true, verdicts);
         assert_eq!(confirmed(&[Pass, NotApplicable]), Standing::Proven);
         assert_eq!(confirmed(&[NotApplicable]), Standing::NotApplicable);
         assert_eq!(confirmed(&[]), Standing::Untested);
@@ -247,7 +248,7 @@ mod tests {
         for open in [Inconclusive, Blocked, Error, NotRun] {
             assert_eq!(confirmed(&[Pass, open]), Standing::Undecided, "{open}");
         }
-        assert_eq!(Standing::of(Basis::SingleSource, &[Pass]), Standing::Indicative);
-        assert_eq!(Standing::of(Basis::FromKnowledge, &[Fail]), Standing::FailedIndicative);
+        assert_eq!(Standing::of(false, &[Pass]), Standing::Indicative);
+        assert_eq!(Standing::of(false, &[Fail]), Standing::FailedIndicative);
     }
 }

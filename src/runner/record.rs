@@ -56,6 +56,7 @@ pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRe
         preflight,
         cases,
         requirements,
+        overlays: catalogue.overlays.clone(),
         counts,
     }
 }

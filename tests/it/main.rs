@@ -38,6 +38,10 @@ mod catalogue;
 mod feature;
 /// `jinka list`, `explain` and `check`.
 mod lists;
+/// `jinka coverage`: every form, from a run folder and without one.
+mod coverage;
+/// `jinka overlay`: confirmation by a paper copy, signed, laid over runs, checked.
+mod overlay;
 /// `jinka qualify`: reference cards, liars, mutants.
 mod kill_matrix;
 /// What the reports say of a run: terminal, JUnit, HTML, JSON.

@@ -7,6 +7,7 @@
 
 mod chains;
 mod exports;
+mod inputs;
 mod outcome;
 mod plan;
 mod shards;

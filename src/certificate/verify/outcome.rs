@@ -66,6 +66,8 @@ pub enum Limit {
     SuiteUnknown(String, String),
     /// The vendor signed with keys that the trust file doesn't know: their ids.
     VendorUnknown(Vec<String>),
+    /// The verifier doesn't know who signed this overlay: (overlay, key).
+    OverlaySigner(String, String),
     /// Cases that ended before anything was observed: nothing to judge.
     NothingObserved(Vec<String>),
 }
@@ -107,6 +109,12 @@ impl Limit {
                     keys.join(", ")
                 ),
                 format!("供应商提交的文件由信任文件中没有的密钥签名：{}", keys.join("、")),
+            ),
+            Self::OverlaySigner(overlay, key) => Text::new(
+                format!(
+                    "{overlay} is signed by a key that the trust file doesn't name, {key}: what it confirms is nobody's word"
+                ),
+                format!("{overlay} 由信任文件之外的密钥 {key} 签名：其确认内容无从采信"),
             ),
             Self::NothingObserved(cases) => Text::new(
                 format!("nothing was observed in {}", cases.join(", ")),

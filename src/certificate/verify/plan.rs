@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Limit, Loaded, Options, TrustChoice, Verification, shards, signed::strict_suites};
+use super::{
+    Limit, Loaded, Options, Verification,
+    inputs::{Overlays, check_inputs, check_product, check_vendor, lay_overlays},
+    shards,
+    signed::{strict_suites, trusted},
+};
 use crate::{
     catalogue::{
-        Answer, Catalogue, Diagnostics, Editions, Effect, Ics, Ixit, IxitKind, IxitValue, Product, ProductFile,
-        Requirement, Text, edition,
+        Answer, Catalogue, Editions, Effect, Ics, Ixit, IxitKind, IxitValue, Requirement, Text, edition,
         feature::PREFLIGHT,
-        product::{ICS_FILE as ICS, Known, PRODUCT_FILE as PRODUCT},
     },
-    certificate::{
-        CertificateError, Code, Fault, Statement, TrustFile, detached::SUFFIX, json, manifest::TRUST_FILE,
-        trust::instant, vendor::Signable,
-    },
-    evidence::{self, CaseRecord, Completion, InputFiles, RunRecord, Verdict, inputs::InputDifference, preflight_id},
+    certificate::{Code, Fault, Statement, json},
+    evidence::{self, CaseRecord, Completion, RunRecord, Verdict, preflight_id},
     plan::{Decision, Inputs, Plan, PlannedCase, PlannedDevice, Selection},
 };
 
@@ -41,10 +41,11 @@ pub fn check(
     }
     check_run(&plan, loaded)?;
     let inputs = check_inputs(&plan, loaded)?;
-    let catalogue = check_suites(&plan, loaded, options, statement, v)?;
+    let mut catalogue = check_suites(&plan, loaded, options, statement, v)?;
     let ics = plan.statement();
     check_product(&plan, &catalogue, &inputs)?;
     check_vendor(&plan, &ics, &inputs, loaded, options, v)?;
+    lay_overlays(&plan, &mut catalogue, &inputs, &Overlays { loaded, options, statement }, v)?;
     check_decisions(&plan, &catalogue, &ics)?;
     shards::check_plan(&plan)?;
     check_cases(&plan, loaded)?;
@@ -87,138 +88,6 @@ fn check_run(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
     let planned: Vec<_> = plan.suites.iter().map(|suite| (&suite.id, &suite.title, &suite.digest)).collect();
     let used: Vec<_> = run.suites.iter().map(|suite| (&suite.id, &suite.title, &suite.digest)).collect();
     differs("suites", format!("{planned:?}"), format!("{used:?}"))
-}
-
-/// What was handed in is what the plan names, no more and no less.
-fn check_inputs(plan: &Plan, loaded: &Loaded) -> Result<InputFiles, Fault> {
-    let mut inputs = InputFiles::default();
-    for (path, bytes) in loaded.files.iter() {
-        let Some(name) = path.strip_prefix("inputs/") else { continue };
-        inputs
-            .add(name, bytes)
-            .map_err(|error| Fault::new(Code::Input, path, "a file that can be handed in", error.to_string()))?;
-    }
-    match inputs.difference(&plan.inputs) {
-        None => Ok(inputs),
-        Some(InputDifference::Missing { path }) => {
-            Err(Fault::new(Code::Input, path, "a file, for the plan names it", "none"))
-        }
-        Some(InputDifference::Changed { path, due, found }) => {
-            Err(Fault::new(Code::Input, path, format!("sha256 {due}, as planned"), found))
-        }
-        Some(InputDifference::Unlisted { path }) => {
-            Err(Fault::new(Code::Input, path, "no such file", "one that the plan doesn't name"))
-        }
-    }
-}
-
-/// Product, samples and answers in the plan are those that the maker handed in.
-fn check_product(plan: &Plan, catalogue: &Catalogue, inputs: &InputFiles) -> Result<(), Fault> {
-    let proformas: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ics).collect();
-    let text = |name: &str| {
-        let bytes = inputs.get(name)?;
-        let place = format!("inputs/{name}");
-        let due = "a text in UTF-8";
-        let text = std::str::from_utf8(bytes).map(str::to_owned);
-        Some(text.map_err(|error| Fault::new(Code::Input, place, due, error.to_string())))
-    };
-    let unread = |name: &str, errors: &Diagnostics| {
-        let what = errors.iter().next().map_or_else(String::new, |error| error.message.en.clone());
-        Fault::new(Code::Input, format!("inputs/{name}"), "a file that can be read", what)
-    };
-    let file = match text(PRODUCT).transpose()? {
-        Some(text) => {
-            let suites: Vec<&str> = catalogue.suites.iter().map(|suite| suite.id.as_str()).collect();
-            let known = Known { suites: &suites, others: true, device: &|_| None };
-            Some(ProductFile::read(&text, PRODUCT, &known).map_err(|errors| unread(PRODUCT, &errors))?)
-        }
-        None => None,
-    };
-    let stated = match (text(ICS).transpose()?, &file) {
-        (Some(text), Some(file)) => Some((ICS, file.answers_of(&text, ICS, &proformas))),
-        (Some(text), None) => Some((ICS, Ics::read(&text, ICS, &proformas))),
-        (None, Some(file)) => Some((PRODUCT, file.answers(&proformas))),
-        (None, None) => None,
-    };
-    let Some((name, stated)) = stated else { return Ok(()) };
-    let stated = stated.map_err(|errors| unread(name, &errors))?;
-    let (product, samples) = match &file {
-        Some(file) => (Some(file.product.clone()), file.samples.as_slice()),
-        None => (stated.product.as_deref().map(Product::named), plan.samples.as_slice()),
-    };
-    if product != plan.product {
-        let (due, found) = (format!("{product:?}"), format!("{:?}", plan.product));
-        return Err(Fault::new(Code::ItemIdentity, format!("{PLAN} /product"), due, found));
-    }
-    if samples != plan.samples {
-        let (due, found) = (format!("{samples:?}"), format!("{:?}", plan.samples));
-        return Err(Fault::new(Code::ItemIdentity, format!("{PLAN} /samples"), due, found));
-    }
-    let place = format!("inputs/{name}");
-    let told = |answer: Option<&Answer>| match answer {
-        Some(Answer::Yes) => "yes",
-        Some(Answer::No) => "no",
-        None => "no answer",
-    };
-    let items: BTreeSet<&String> = stated.answers.keys().chain(plan.ics.keys()).collect();
-    for item in items {
-        let (due, found) = (stated.answers.get(item), plan.ics.get(item));
-        if due != found {
-            let due = format!("{}, as in {place}", told(due));
-            return Err(Fault::new(Code::Selection, format!("{PLAN} /ics/{item}"), due, told(found)));
-        }
-    }
-    Ok(())
-}
-
-/// The vendor signed what stands in the plan, where an envelope was handed in; by keys that the trust file knows as a vendor's.
-fn check_vendor(
-    plan: &Plan,
-    ics: &Ics,
-    inputs: &InputFiles,
-    loaded: &Loaded,
-    options: &Options<'_>,
-    v: &mut Verification,
-) -> Result<(), Fault> {
-    let internal = |error: CertificateError| Fault::new(Code::JsonStrict, PLAN, "canonical JSON", error.to_string());
-    let of = |name: &str| inputs.get(&format!("{name}{SUFFIX}"));
-    let signed = match (of(PRODUCT), of(ICS), &plan.product) {
-        (Some(envelope), _, Some(product)) => {
-            Some((PRODUCT, envelope, Signable::product(product, &plan.samples, ics).map_err(internal)?))
-        }
-        (None, Some(envelope), _) => Some((ICS, envelope, Signable::ics(ics).map_err(internal)?)),
-        _ => None,
-    };
-    let found = match signed {
-        None => None,
-        Some((name, envelope, signable)) => {
-            let file = format!("inputs/{name}");
-            let trust = match &options.trust {
-                TrustChoice::Demonstration => None,
-                TrustChoice::Own(trust, _) => Some((**trust).clone()),
-                // Its digest was compared before.
-                TrustChoice::Pinned(_) => {
-                    loaded.files.get(TRUST_FILE).and_then(|bytes| TrustFile::parse(TRUST_FILE, bytes).ok())
-                }
-            };
-            let at = instant("run.json /started_at", &loaded.run.started_at)?;
-            let known = trust.as_ref().map(|trust| signable.check(&file, envelope, Some((trust, at))));
-            Some(match known {
-                Some(Err(fault)) if fault.code != Code::KeyUnknown => return Err(fault),
-                Some(Ok(known)) => known,
-                _ => {
-                    let signature = signable.check(&file, envelope, None)?;
-                    v.limit(Limit::VendorUnknown(signature.keys.clone()));
-                    signature
-                }
-            })
-        }
-    };
-    if found != plan.vendor_signature {
-        let (due, found) = (format!("{found:?}, as in inputs/"), format!("{:?}", plan.vendor_signature));
-        return Err(Fault::new(Code::Input, format!("{PLAN} /vendor_signature"), due, found));
-    }
-    Ok(())
 }
 
 /// The sources in the bundle have the digests that the plan names, and are known.
@@ -275,17 +144,8 @@ fn check_suites(
 }
 
 fn accepted(options: &Options<'_>, loaded: &Loaded) -> BTreeSet<(String, String)> {
-    let of = |trust: &TrustFile| trust.suites.iter().map(|suite| (suite.id.clone(), suite.digest.clone())).collect();
-    match &options.trust {
-        TrustChoice::Demonstration => BTreeSet::new(),
-        TrustChoice::Own(trust, _) => of(trust),
-        // Its digest was compared before.
-        TrustChoice::Pinned(_) => loaded
-            .files
-            .get(TRUST_FILE)
-            .and_then(|bytes| TrustFile::parse(TRUST_FILE, bytes).ok())
-            .map_or_else(BTreeSet::new, |trust| of(&trust)),
-    }
+    let trust = trusted(options, &loaded.files);
+    trust.suites.iter().map(|suite| (suite.id.clone(), suite.digest.clone())).collect()
 }
 
 /// Planning again gives the same decisions: nothing was left out that the ICS makes applicable.
@@ -515,7 +375,8 @@ fn check_run_case(
     }
 }
 
-/// The requirements in the record are those of the suite, word for word: their basis decides what counts.
+/// The requirements in the record are those of the suite with the overlays laid over them, word for word: their basis decides
+/// what counts.
 fn check_requirements(catalogue: &Catalogue, loaded: &Loaded) -> Result<(), Fault> {
     let known: BTreeMap<&str, _> = catalogue
         .suites
@@ -540,9 +401,11 @@ fn check_requirements(catalogue: &Catalogue, loaded: &Loaded) -> Result<(), Faul
             Some(due) if **due == *requirement => {}
             Some(due) => {
                 let value = |requirement: &Requirement| serde_json::to_value(requirement).unwrap_or_default();
+                let laid = !due.overlays.is_empty() || !requirement.overlays.is_empty();
+                let code = if laid { Code::Overlay } else { Code::SuiteDigest };
                 let (pointer, due, found) =
                     json::first_difference(&value(due), &value(requirement)).unwrap_or_default();
-                return Err(Fault::new(Code::SuiteDigest, format!("{place}{pointer}"), due, found));
+                return Err(Fault::new(code, format!("{place}{pointer}"), due, found));
             }
             None => return Err(Fault::new(Code::SuiteDigest, place, "a requirement of the suite", &*requirement.id)),
         }

@@ -125,6 +125,20 @@ fn choose(files: &Files, options: &Options<'_>, opened: &Opened) -> Result<(Trus
     }
 }
 
+/// The keys and suites that the verifier accepts. Of the bundle's own file the digest was compared before; one that can't be
+/// read accepts nothing.
+pub fn trusted(options: &Options<'_>, files: &Files) -> TrustFile {
+    let none = || TrustFile::of(Vec::new());
+    match &options.trust {
+        TrustChoice::Demonstration => TrustFile::demonstration().unwrap_or_else(|_| none()),
+        TrustChoice::Own(trust, _) => (**trust).clone(),
+        TrustChoice::Pinned(_) => {
+            let copy = files.get(TRUST_FILE).and_then(|bytes| TrustFile::parse(TRUST_FILE, bytes).ok());
+            copy.unwrap_or_else(none)
+        }
+    }
+}
+
 /// Every signer is known, may sign this, and is one of the two that the statement names.
 fn check_keys(trust: &TrustFile, statement: &Statement, opened: &Opened) -> Result<Vec<PublicKey>, Fault> {
     let predicate = &statement.predicate;
@@ -242,7 +256,8 @@ pub fn check_derived(statement: &Statement, loaded: &Loaded) -> Result<(), Fault
         "materials" => Code::Material,
         "methods" => Code::SuiteDigest,
         "campaign" => Code::Dates,
-        "ics" | "vendorSignature" => Code::Selection,
+        "ics" | "editions" | "vendorSignature" => Code::Selection,
+        "overlays" => Code::Overlay,
         "items" => Code::ItemIdentity,
         _ if pointer.starts_with("/subject") => Code::ItemIdentity,
         _ => Code::Profile,

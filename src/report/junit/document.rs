@@ -8,6 +8,7 @@ use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::sanitise::{break_brackets, xml_text};
 use crate::{
+    catalogue::edition,
     evidence::{CaseRecord, RunRecord, Verdict},
     report::{
         Lang, ReportError, coverage, octets,
@@ -84,6 +85,12 @@ fn suite(record: &RunRecord, case: &CaseRecord, started: OffsetDateTime, lang: L
             out.add(&format!("jinka.product-{name}"), value);
         }
         product.approvals.iter().for_each(|number| out.add("jinka.product-approval", number));
+    }
+    for edition in edition::cited(&record.editions) {
+        out.add("jinka.edition", &edition);
+    }
+    for overlay in &record.overlays {
+        out.add("jinka.overlay", &format!("{} sha256 {}", overlay.file, overlay.sha256));
     }
     for device in &record.devices {
         out.add("jinka.device", &device.uri);

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Names of the columns; the same in every language.
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "suite",
     "requirement",
     "standard",
@@ -18,6 +18,7 @@ const COLUMNS: [&str; 16] = [
     "condition",
     "method",
     "basis",
+    "basis_by",
     "text_zh",
     "text_en",
     "standing",
@@ -39,19 +40,19 @@ pub fn csv(matrix: &Matrix, lang: Lang) -> String {
         let reason = |reason: Option<&Text>| reason.map(|text| lang.of(text).to_owned()).unwrap_or_default();
         if row.cases.is_empty() {
             let cells = [reason(row.reason.as_ref()), String::new(), String::new(), String::new()];
-            line(&mut text, head(matrix, row).into_iter().chain(cells));
+            line(&mut text, head(matrix, row, lang).into_iter().chain(cells));
         }
         for case in &row.cases {
             let verdict = case.verdict.map(|verdict| verdict.name().to_owned()).unwrap_or_default();
             let cells = [reason(row.reason.as_ref()), case.id.clone(), verdict, reason(case.reason.as_ref())];
-            line(&mut text, head(matrix, row).into_iter().chain(cells));
+            line(&mut text, head(matrix, row, lang).into_iter().chain(cells));
         }
     }
     text
 }
 
 /// What the lines of a requirement share, up to its standing.
-fn head(matrix: &Matrix, row: &Row) -> [String; 12] {
+fn head(matrix: &Matrix, row: &Row, lang: Lang) -> [String; 13] {
     let requirement = &row.requirement;
     [
         row.suite.clone(),
@@ -62,7 +63,8 @@ fn head(matrix: &Matrix, row: &Row) -> [String; 12] {
         level(requirement.level).to_owned(),
         requirement.condition.clone().unwrap_or_default(),
         method(requirement.method).to_owned(),
-        words::basis(requirement.basis).of(Lang::En).replace(' ', "-"),
+        requirement.basis.name().to_owned(),
+        words::vouched(requirement).map(|told| lang.of(&told).to_owned()).unwrap_or_default(),
         requirement.text.zh.clone(),
         requirement.text.en.clone(),
         row.standing.name().to_owned(),

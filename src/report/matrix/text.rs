@@ -54,6 +54,10 @@ pub fn text(matrix: &Matrix, lang: Lang) -> String {
             padded(row.standing.word().of(lang), STANDING),
             printable(lang.of(&requirement.text))
         ));
+        if let Some(told) = words::vouched(requirement) {
+            let basis = words::basis(requirement.basis).of(lang);
+            say(format!("{below}{basis}{colon}{}", printable(lang.of(&told))));
+        }
         if let Some(reason) = &row.reason {
             say(format!("{below}{}{colon}{}", words::REASON.of(lang), printable(lang.of(reason))));
         }

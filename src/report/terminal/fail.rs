@@ -76,7 +76,9 @@ pub fn fail_block(case: &CaseRecord, context: &Context, look: &Look) -> String {
 /// `CC-ATR-010 · GB/T 16649.3 8.2.5 · confirmed`.
 fn source(requirement: &Requirement, look: &Look) -> String {
     let clause = requirement.clause.as_ref().map(|clause| format!(" {clause}")).unwrap_or_default();
-    format!("{} · {}{clause} · {}", requirement.id, requirement.standard, words::basis(requirement.basis).of(look.lang))
+    let vouched = words::vouched(requirement).map(|told| format!(" ({})", look.lang.of(&told))).unwrap_or_default();
+    let basis = words::basis(requirement.basis).of(look.lang);
+    format!("{} · {}{clause} · {basis}{vouched}", requirement.id, requirement.standard)
 }
 
 /// The last thing on the port at or before the step that stopped: a Then judges what the When before it saw.

@@ -3,7 +3,7 @@
 
 use super::Lang;
 use crate::{
-    catalogue::{Basis, Keyword, Level, Method, Text, feature::Effect},
+    catalogue::{Basis, Keyword, Level, Method, Requirement, Text, feature::Effect},
     device::DeviceKind,
     evidence::{Completion, Verdict},
 };
@@ -96,6 +96,7 @@ pub const POWER_OFF: Word = Word::new("power off", "下电");
 pub const PRODUCT: Word = Word::new("product", "产品");
 pub const REASON: Word = Word::new("reason", "原因");
 pub const REQUIREMENT: Word = Word::new("requirement", "要求");
+pub const OVERLAYS: Word = Word::new("overlays", "核对文件");
 pub const REQUIREMENTS: Word = Word::new("requirements", "要求");
 pub const RUN: Word = Word::new("run", "运行");
 pub const RUN_FOLDER: Word = Word::new("run folder", "运行目录");
@@ -105,6 +106,7 @@ pub const SEED: Word = Word::new("seed", "随机种子");
 pub const SERIAL: Word = Word::new("serial number", "序列号");
 pub const SPENT: Word = Word::new("spent", "已消耗");
 pub const SHARD: Word = Word::new("shard", "分片");
+pub const SIGNED_BY: Word = Word::new("signed by key", "签名密钥");
 pub const STANDARD: Word = Word::new("standard", "标准");
 pub const STANDING: Word = Word::new("standing", "状态");
 pub const STARTED: Word = Word::new("started", "开始");
@@ -114,6 +116,8 @@ pub const STEP: Word = Word::new("step", "步骤");
 pub const SUITE: Word = Word::new("suite", "测试套件");
 pub const TOTAL: Word = Word::new("total", "合计");
 pub const TO_CASES: Word = Word::new("Skip to test cases", "跳到测试用例");
+pub const UNSIGNED: Word =
+    Word::new("unsigned: what it confirms counts for no certificate", "未签名：其确认内容不作为证书判定依据");
 pub const UNFOLD: Word = Word::new("Unfold all", "全部展开");
 pub const VALUE: Word = Word::new("value", "值");
 pub const VENDOR: Word = Word::new("vendor", "厂商");
@@ -132,11 +136,26 @@ pub const fn verdict(verdict: Verdict) -> Word {
     }
 }
 
+/// By whose overlays a requirement has its clause and basis, and what they add; none when it is the suite's own word.
+pub fn vouched(requirement: &Requirement) -> Option<Text> {
+    let told = |lang: Lang| {
+        let overlays = requirement.overlays.iter().map(|overlay| {
+            let told = overlay.told();
+            let more = [overlay.correction.as_deref(), overlay.remark.as_deref()];
+            let more = more.into_iter().flatten().map(|text| format!("{}{text}", COLON.of(lang))).collect::<String>();
+            format!("{}{more}", lang.of(&told))
+        });
+        overlays.collect::<Vec<_>>().join("; ")
+    };
+    (!requirement.overlays.is_empty()).then(|| Text::new(told(Lang::En), told(Lang::Zh)))
+}
+
 pub const fn basis(basis: Basis) -> Word {
     match basis {
         Basis::Confirmed => Word::new("confirmed", "已确认"),
         Basis::SingleSource => Word::new("single source", "单一来源"),
         Basis::FromKnowledge => Word::new("from knowledge", "凭专业知识"),
+        Basis::Disputed => Word::new("disputed", "有异议"),
     }
 }
 

@@ -128,11 +128,11 @@ fn the_csv_has_a_line_a_requirement_and_test_case() {
     assert!(lines[0].starts_with("\u{feff}suite,requirement,standard,edition,"), "{}", lines[0]);
     assert_eq!(
         lines[1],
-        "demo,D-ONE-010,GB/T 1,1,,mandatory,,automated,confirmed,已证实。,It is proven.,proven,,demo/proven,pass,"
+        "demo,D-ONE-010,GB/T 1,1,,mandatory,,automated,confirmed,,已证实。,It is proven.,proven,,demo/proven,pass,"
     );
     assert_eq!(
         lines[8],
-        "demo,D-ONE-070,GB/T 1,1,,mandatory,,automated,confirmed,没有用例。,It has no test case.,excluded,no reader shows it,,,"
+        "demo,D-ONE-070,GB/T 1,1,,mandatory,,automated,confirmed,,没有用例。,It has no test case.,excluded,no reader shows it,,,"
     );
 }
 

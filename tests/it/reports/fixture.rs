@@ -76,6 +76,7 @@ pub fn record() -> RunRecord {
         preflight: Vec::new(),
         cases,
         requirements: requirements(),
+        overlays: Vec::new(),
         counts,
     }
 }
@@ -95,6 +96,7 @@ fn requirements() -> Vec<Requirement> {
         note: None,
         excluded: None,
         retired: None,
+        overlays: Vec::new(),
     };
     vec![
         requirement(

@@ -13,6 +13,7 @@ use jinka::{
         Algorithm, FileKey, Kind, Role, Signer, TrustFile,
         issue::{Order, demonstration_keys, issue},
         merge::{MergeError, merge},
+        overlay,
         statement::{Authorisation, Customer, Declared, DeclaredItem, Laboratory},
         trust::{TrustedKey, TrustedSuite},
         verify::{Options, TrustChoice, Verification, verify},
@@ -59,6 +60,11 @@ pub fn laboratory_keys() -> Vec<FileKey> {
     Algorithm::ALL.map(|algorithm| FileKey::from_bytes(algorithm, &[0x42; 32]).unwrap()).into()
 }
 
+/// Keys of the laboratory that compared with its paper copy.
+pub fn reviewer_keys() -> Vec<FileKey> {
+    Algorithm::ALL.map(|algorithm| FileKey::from_bytes(algorithm, &[0x44; 32]).unwrap()).into()
+}
+
 /// Keys of somebody else.
 pub fn stranger_keys() -> Vec<FileKey> {
     Algorithm::ALL.map(|algorithm| FileKey::from_bytes(algorithm, &[0x43; 32]).unwrap()).into()
@@ -68,6 +74,7 @@ pub fn laboratory_trust(suite_digest: &str) -> TrustFile {
     let keys = laboratory_keys();
     let entry = |key: &FileKey| TrustedKey::new(key.public_key(), Role::Lab, Some("Example Laboratory")).unwrap();
     let mut trust = TrustFile::of(keys.iter().map(entry).collect());
+
     trust.suites.push(TrustedSuite { digest: suite_digest.to_owned(), id: "small-card".to_owned() });
     trust
 }
@@ -133,28 +140,25 @@ fn make() -> World {
     let keep = tempfile::tempdir().unwrap();
     let known = Catalogue::embedded().unwrap();
     let unsigned = keep.path().join("unsigned");
-    let ixit = run(&unsigned);
+    let ixit = run(&unsigned, false);
     let demonstration = keep.path().join("demonstration");
     copy(&unsigned, &demonstration);
     sign(&demonstration, Kind::Demonstration);
 
     let test_report = keep.path().join("test-report");
-    copy(&unsigned, &test_report);
-    let mut record = record(&unsigned);
-    record.devices[0].uri = REAL_DEVICE.to_owned();
-    record.devices[0].identity.kind = jinka::device::DeviceKind::Reader;
-    record.devices[0].identity.name = "Example Reader 00 00".to_owned();
-    fs::write(test_report.join("run.json"), serde_json::to_vec(&record).unwrap()).unwrap();
-    let mut plan: Plan = serde_json::from_slice(&fs::read(test_report.join("plan.json")).unwrap()).unwrap();
-    plan.devices = vec![PlannedDevice::at(REAL_DEVICE)];
-    plan.expendable = false;
-    fs::write(test_report.join("plan.json"), serde_json::to_vec(&plan).unwrap()).unwrap();
-    edit::redo_chains(&test_report);
-    write_reports(&test_report);
-    sign(&test_report, Kind::TestReport);
+    as_test_report(&unsigned, &test_report);
+    let overlaid_run = keep.path().join("overlaid-run");
+    run(&overlaid_run, true);
+    let overlaid = keep.path().join("overlaid");
+    as_test_report(&overlaid_run, &overlaid);
 
+    let record = record(&unsigned);
     let trust = laboratory_trust(&record.suites[0].digest);
-    let own = TrustChoice::Own(Box::new(trust), "the test's".to_owned());
+    let mut with_reviewer = trust.clone();
+    for key in reviewer_keys() {
+        with_reviewer.add(TrustedKey::new(key.public_key(), Role::Lab, Some("Example Library")).unwrap());
+    }
+    let own = |trust| TrustChoice::Own(Box::new(trust), "the test's".to_owned());
     let (shard, merged) = shards(keep.path(), &known, &ixit);
     let bases = BTreeMap::from([
         ("shard", Base { folder: shard, trust: TrustChoice::Demonstration, kind: None }),
@@ -164,7 +168,8 @@ fn make() -> World {
             "demonstration",
             Base { folder: demonstration, trust: TrustChoice::Demonstration, kind: Some(Kind::Demonstration) },
         ),
-        ("test-report", Base { folder: test_report, trust: own, kind: Some(Kind::TestReport) }),
+        ("test-report", Base { folder: test_report, trust: own(trust), kind: Some(Kind::TestReport) }),
+        ("overlaid", Base { folder: overlaid, trust: own(with_reviewer), kind: Some(Kind::TestReport) }),
     ]);
     World { bases, known, ixit, _keep: keep }
 }
@@ -174,7 +179,7 @@ fn shards(keep: &Path, known: &Catalogue, ixit: &Ixit) -> (PathBuf, PathBuf) {
     let dirs: Vec<PathBuf> = (1..=2)
         .map(|index| {
             let out = keep.join(format!("shard-{index}"));
-            run_part(&out, Some(Shard { index, of: 2 }));
+            run_part(&out, Some(Shard { index, of: 2 }), false);
             out
         })
         .collect();
@@ -187,17 +192,48 @@ fn shards(keep: &Path, known: &Catalogue, ixit: &Ixit) -> (PathBuf, PathBuf) {
     (dirs[0].clone(), whole)
 }
 
-fn run(out: &Path) -> Ixit {
-    run_part(out, None)
+/// The same run on a device that says it is a real one, reported and signed by the laboratory.
+fn as_test_report(from: &Path, to: &Path) {
+    copy(from, to);
+    let mut record = record(from);
+    record.devices[0].uri = REAL_DEVICE.to_owned();
+    record.devices[0].identity.kind = jinka::device::DeviceKind::Reader;
+    record.devices[0].identity.name = "Example Reader 00 00".to_owned();
+    fs::write(to.join("run.json"), serde_json::to_vec(&record).unwrap()).unwrap();
+    let mut plan: Plan = serde_json::from_slice(&fs::read(to.join("plan.json")).unwrap()).unwrap();
+    plan.devices = vec![PlannedDevice::at(REAL_DEVICE)];
+    plan.expendable = false;
+    fs::write(to.join("plan.json"), serde_json::to_vec(&plan).unwrap()).unwrap();
+    edit::redo_chains(to);
+    write_reports(to);
+    sign(to, Kind::TestReport);
 }
 
-fn run_part(out: &Path, shard: Option<Shard>) -> Ixit {
-    let catalogue = Catalogue::from_dir(Path::new(SUITE)).unwrap();
+/// Runs the small suite; `overlaid` with the overlay of tests/tamper/overlay.yaml, signed by another laboratory.
+fn run(out: &Path, overlaid: bool) -> Ixit {
+    run_part(out, None, overlaid)
+}
+
+fn run_part(out: &Path, shard: Option<Shard>, overlaid: bool) -> Ixit {
+    let mut catalogue = Catalogue::from_dir(Path::new(SUITE)).unwrap();
     let text = |name: &str| fs::read_to_string(Path::new(SUITE).join("..").join(name)).unwrap();
     let ics = Ics::read(&text("ics.yaml"), "ics.yaml", &[&catalogue.suites[0].ics]).unwrap();
     let ixit = Ixit::read(&text("ixit.yaml"), "ixit.yaml", &[&catalogue.suites[0].ixit], &ics).unwrap();
     let mut inputs = InputFiles::default();
     inputs.add("ics.yaml", text("ics.yaml")).unwrap();
+    if overlaid {
+        let yaml = text("overlay.yaml");
+        let read = |envelope: Option<&[u8]>| {
+            let file = "inputs/overlay-1.yaml";
+            overlay::read(&catalogue, file, file, yaml.as_bytes(), envelope).unwrap()
+        };
+        let envelope = overlay::sign(&read(None).overlay.content, &reviewer_keys()).unwrap();
+        let laid = read(Some(&envelope));
+        inputs.add("overlay-1.yaml", yaml.as_bytes()).unwrap();
+        inputs.add("overlay-1.yaml.dsse.json", envelope).unwrap();
+        let editions = jinka::catalogue::edition::newest(&catalogue.suites[0].requirements);
+        catalogue.lay(&[laid], &["small-card".to_owned()], &editions).unwrap();
+    }
     let request = Request {
         selection: Selection::default(),
         ics,

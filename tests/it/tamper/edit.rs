@@ -13,7 +13,7 @@ use jinka::{
         statement::{Given, MATERIALS, Material, count},
         verify::TrustChoice,
     },
-    evidence::{EvidenceLine, FIRST, JournalEntry, JournalLine, RunRecord, ledger_start},
+    evidence::{EvidenceLine, FIRST, InputFiles, JournalEntry, JournalLine, RunRecord, ledger_start},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -25,11 +25,12 @@ use super::base::{self, Base, laboratory_keys, stranger_keys};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Edit {
-    /// `unsigned`, `demonstration`, `test-report`, `shard` or `merged`.
+    /// `unsigned`, `demonstration`, `test-report`, `shard`, `merged` or `overlaid` (a test report over a run with a
+    /// laboratory's overlay).
     pub base: String,
     /// Changes to files.
     pub change: Vec<Change>,
-    /// What the insider makes good afterwards: `chains` (digest chains of evidence and ledger, the ledger's results as in
+    /// What the insider makes good afterwards: `inputs` (the plan's digests of what was handed in), `chains` (digest chains of evidence and ledger, the ledger's results as in
     /// run.json), `counts`, `reports`, `manifest`, `statement` (derived anew), `sign`.
     pub redo: Vec<Redo>,
     /// Changes to the statement, before it is signed. Asks for `sign`.
@@ -65,6 +66,7 @@ impl Default for Edit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Redo {
+    Inputs,
     Chains,
     Counts,
     Reports,
@@ -132,6 +134,11 @@ pub fn carry_out(edit: &Edit, base: &Base, folder: &Path) -> TrustChoice {
     let trust = verifier(edit, base, folder);
     for change in &edit.change {
         apply(change, folder);
+    }
+    if edit.redo.contains(&Redo::Inputs) {
+        let mut plan: Value = serde_json::from_slice(&fs::read(folder.join("plan.json")).unwrap()).unwrap();
+        plan["inputs"] = serde_json::to_value(InputFiles::read(folder).unwrap().digests()).unwrap();
+        fs::write(folder.join("plan.json"), plan.to_string()).unwrap();
     }
     if edit.redo.contains(&Redo::Counts) {
         let mut record = base::record(folder);
