@@ -176,6 +176,8 @@ impl Expander<'_> {
             requirements: id.requirements,
             needs: id.needs,
             effect: id.effect,
+            quantities: Vec::new(),
+            statements: Vec::new(),
             tags: tags.iter().map(|(tag, _)| tag.clone()).collect(),
             steps,
         };

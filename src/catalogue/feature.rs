@@ -30,6 +30,10 @@ pub struct TestCase {
     /// Full ids of test cases that must pass first.
     pub needs: Vec<String>,
     pub effect: Effect,
+    /// Quantities of the suite that its steps name: it judges measured values.
+    pub quantities: Vec<String>,
+    /// Statements of the vendor that its steps name.
+    pub statements: Vec<String>,
     /// All tags without the at sign, those of rule and feature included.
     pub tags: Vec<String>,
     /// Background steps first.

@@ -7,10 +7,11 @@ use std::{
 };
 
 use super::{
-    Basis, Condition, Feature, IcsItem, IcsRule, IxitItem, IxitKind, Level, Method, Requirement, Text,
+    Basis, Condition, Feature, IcsItem, IcsRule, IxitItem, IxitKind, Level, Method, Quantity, Requirement, Text,
+    VendorStatement,
     diagnostic::{Diagnostic, Diagnostics, Source},
     expand::{DraftFeature, has_chinese},
-    yaml,
+    quantity, yaml,
 };
 
 /// Shortest secret that evidence can hide: a shorter value would stand in ordinary data by chance.
@@ -27,6 +28,8 @@ pub struct Draft {
     pub ics: Vec<Item<IcsItem>>,
     pub rules: Vec<Item<IcsRule>>,
     pub ixit: Vec<Item<IxitItem>>,
+    pub quantities: Vec<Item<Quantity>>,
+    pub statements: Vec<Item<VendorStatement>>,
     pub features: Vec<DraftFeature>,
 }
 
@@ -76,12 +79,17 @@ impl<T> Item<T> {
         self.start..self.start + rest.lines().next().unwrap_or("").trim_end().len()
     }
 
-    fn report(&self, key: &str, code: &'static str, message: impl Into<Text>) -> Diagnostic {
+    /// The line where it begins, from 1.
+    pub fn line(&self) -> usize {
+        self.source.line_of(self.start)
+    }
+
+    pub(super) fn report(&self, key: &str, code: &'static str, message: impl Into<Text>) -> Diagnostic {
         Diagnostic::new(code, message).at(&self.source, self.field(key))
     }
 }
 
-/// `suite.yaml`, `ics.yaml` and `ixit.yaml` name the suite by its folder.
+/// `suite.yaml`, `ics.yaml`, `ixit.yaml` and `quantities.yaml` name the suite by its folder.
 pub fn folder(source: &Source, key: &str, id: &str, folder: &str, found: &mut Diagnostics) {
     if id != folder {
         let line = source.text.lines().position(|line| line.starts_with(key)).map_or(1, |n| n + 1);
@@ -125,6 +133,7 @@ pub fn alone(draft: &Draft, found: &mut Diagnostics) {
         texts(item, &item.value.description, found);
         ixit(item, found);
     }
+    quantity::alone(draft, found);
 }
 
 /// All checks. Resolves the `needs` of test cases to full ids.
@@ -145,6 +154,7 @@ pub fn check(draft: &mut Draft, found: &mut Diagnostics) {
     titles(draft, found);
     requirement_tags(draft, found);
     proven(draft, found);
+    quantity::bind(draft, found);
     needs(draft, found);
 }
 

@@ -17,6 +17,8 @@
 //! 3. Its fixture `tests/fixtures/catalogue/<code>.txt`; `JINKA_BLESS=1 cargo test --test it catalogue::` writes what is seen.
 
 pub mod condition;
+pub mod decimal;
+pub mod decision;
 pub mod diagnostic;
 pub mod edition;
 mod expand;
@@ -26,10 +28,13 @@ pub mod ics;
 pub mod ixit;
 pub mod lang;
 pub mod lint;
+pub mod measurement;
+mod measurement_file;
 pub mod mutants;
 mod outline;
 pub mod overlay;
 pub mod product;
+pub mod quantity;
 pub mod read;
 pub mod requirement;
 mod scan;
@@ -39,18 +44,25 @@ mod shared;
 pub mod suite;
 pub mod tag;
 pub mod text;
+pub mod unit;
 mod yaml;
 
 pub use condition::{Condition, Decision};
+pub use decimal::Decimal;
+pub use decision::{Conclusion, DecisionRule, Limits};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use edition::Editions;
 pub use feature::{Effect, Feature, Keyword, StepText, TestCase};
 pub use ics::{Answer, Ics, IcsItem, IcsProforma, IcsRule};
 pub use ixit::{Ixit, IxitItem, IxitKind, IxitProforma, IxitValue};
 pub use lang::{Lang, UnknownLang};
+pub use measurement::{Declared, Measured, Measurements};
+pub use measurement_file::Reading;
 pub use mutants::{Mutant, Mutants};
 pub use overlay::{Overlaid, Overlay, OverlayRef};
 pub use product::{Product, ProductFile, Sample};
+pub use quantity::{Quantities, Quantity, VendorStatement};
 pub use requirement::{Basis, Level, Method, Requirement};
 pub use suite::{Catalogue, Suite};
 pub use text::Text;
+pub use unit::Unit;

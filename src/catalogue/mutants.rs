@@ -182,8 +182,8 @@ impl Check<'_> {
                     &entry.id,
                 )
                 .help((
-                    "src/sim/defect.rs, data_defect.rs, generic.rs and app/ have all defects",
-                    "全部缺陷见 src/sim/defect.rs、data_defect.rs、generic.rs 与 app/",
+                    "src/sim/defect.rs, data_defect.rs, record_defect.rs, generic.rs and app/ have all defects",
+                    "全部缺陷见 src/sim/defect.rs、data_defect.rs、record_defect.rs、generic.rs 与 app/",
                 ))
                 .near(id, self.known.defects.iter().copied());
             self.found.push(finding);
@@ -231,7 +231,9 @@ impl Check<'_> {
         let why = match (requirement.method, &requirement.excluded, &requirement.retired) {
             (_, _, Some(_)) => Some(("it is retired", "该要求已废止")),
             (_, Some(_), _) => Some(("no test case proves it yet", "该要求尚无测试用例")),
-            (Method::Measured | Method::Declared, ..) => Some(("it isn't automated", "该要求不是自动测试的")),
+            (Method::Measured | Method::Declared, ..) if !self.is_judged(id) => {
+                Some(("no test case judges it", "没有测试用例判定该要求"))
+            }
             _ => None,
         };
         if let Some((en, zh)) = why {
@@ -241,6 +243,11 @@ impl Check<'_> {
             let finding = self.at("undue_mutant", message, value).help(help);
             self.found.push(finding);
         }
+    }
+
+    fn is_judged(&self, id: &str) -> bool {
+        let mut cases = self.suite.features.iter().flat_map(|feature| &feature.cases);
+        cases.any(|case| case.requirements.iter().any(|one| one == id))
     }
 
     /// Whether the entry names a mutant.

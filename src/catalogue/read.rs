@@ -14,11 +14,12 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Catalogue, Effect, IcsProforma, IxitProforma, Keyword, StepText, Suite, TestCase, Text,
+    Catalogue, Effect, IcsProforma, IxitProforma, Keyword, Quantities, StepText, Suite, TestCase, Text,
     diagnostic::{Diagnostic, Diagnostics, Source},
     expand::{DraftFeature, Strictness, expand, slug},
     feature::PREFLIGHT,
     lint::{self, Draft, Item},
+    quantity::QuantitiesFile,
     shared, yaml,
 };
 
@@ -160,6 +161,8 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         ics: Vec::new(),
         rules: Vec::new(),
         ixit: Vec::new(),
+        quantities: Vec::new(),
+        statements: Vec::new(),
         features: Vec::new(),
     };
     let mut title = Text::data(folder);
@@ -203,6 +206,13 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         lint::folder(source, "suite", &file.suite, folder, &mut found);
         draft.ixit = Item::all(source, file.items);
     }
+    if let Some(source) = source("quantities.yaml")
+        && let Some(file) = found.take(yaml::read::<QuantitiesFile>(source))
+    {
+        lint::folder(source, "suite", &file.suite, folder, &mut found);
+        draft.quantities = Item::all(source, file.quantities);
+        draft.statements = Item::all(source, file.statements);
+    }
     let features: Vec<&Source> =
         texts.iter().filter(|(path, _)| path.ends_with(".feature")).map(|(_, source)| source).collect();
     for read in expand_all(folder, &features, strictness) {
@@ -222,6 +232,11 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         requirements: Item::values(draft.requirements),
         ics: IcsProforma { suite: folder.to_owned(), items: Item::values(draft.ics), rules: Item::values(draft.rules) },
         ixit: IxitProforma { suite: folder.to_owned(), items: Item::values(draft.ixit) },
+        quantities: Quantities {
+            suite: folder.to_owned(),
+            quantities: Item::values(draft.quantities),
+            statements: Item::values(draft.statements),
+        },
         features: draft.features.into_iter().map(DraftFeature::into_feature).collect(),
         preflight,
         sources: files,
@@ -248,6 +263,8 @@ fn preflight(folder: &str, source: &Source, steps: &[serde_saphyr::Spanned<Strin
         requirements: Vec::new(),
         needs: Vec::new(),
         effect: Effect::Reads,
+        quantities: Vec::new(),
+        statements: Vec::new(),
         tags: Vec::new(),
         steps: steps.iter().map(step).collect(),
     }))
@@ -306,7 +323,9 @@ fn is_requirements(path: &str) -> bool {
 
 /// What belongs to a suite; other files (notes, schemas) may stand beside it and don't count.
 fn is_source(path: &str) -> bool {
-    path.ends_with(".feature") || matches!(path, "suite.yaml" | "ics.yaml" | "ixit.yaml") || is_requirements(path)
+    path.ends_with(".feature")
+        || matches!(path, "suite.yaml" | "ics.yaml" | "ixit.yaml" | "quantities.yaml")
+        || is_requirements(path)
 }
 
 /// SHA-256 over the sorted files: path, zero byte, length as 8 bytes big endian, content.

@@ -8,8 +8,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 
 use super::{
-    IcsProforma, IxitProforma, Requirement, ics::IcsFile, ixit::IxitFile, mutants, overlay::OverlayFile, product,
-    read::SuiteFile,
+    IcsProforma, IxitProforma, Requirement, ics::IcsFile, ixit::IxitFile, measurement_file::RecordFile, mutants,
+    overlay::OverlayFile, product, quantity::Quantities, read::SuiteFile,
 };
 use crate::sim::icc::profile::Profile;
 
@@ -39,6 +39,11 @@ fn schemas() -> BTreeMap<&'static str, Schema> {
         ("ics-answers", of::<IcsFile>("what a vendor says that a product supports")),
         ("ixit-values", of::<IxitFile>("the values of a product")),
         ("overlay", of::<OverlayFile>("what a laboratory found in its paper copies of standards")),
+        (
+            "quantities",
+            of::<Quantities>("quantities.yaml: what a laboratory measures for a suite, and what a vendor states"),
+        ),
+        ("measurements", of::<RecordFile>("what a laboratory measured and a vendor stated")),
         ("card", of::<Profile>("vectors/cards: the personalisation of a simulated card")),
         ("product", of::<product::Written>("product.yaml: what a vendor hands in")),
         ("mutants", of::<mutants::File>("vectors/mutants: defects and what they violate")),
@@ -80,10 +85,12 @@ fn every_yaml_file_names_its_schema() {
         "suite.yaml" => "suite",
         "ics.yaml" => "ics",
         "ixit.yaml" => "ixit",
+        "quantities.yaml" => "quantities",
         name if name.starts_with("requirements") => "requirements",
         name if name.ends_with(".ics.yaml") => "ics-answers",
         name if name.ends_with(".ixit.yaml") => "ixit-values",
         name if name.ends_with(".product.yaml") => "product",
+        name if name.ends_with(".measurements.yaml") => "measurements",
         _ if path.starts_with("vectors/mutants/") => "mutants",
         _ => "card",
     };

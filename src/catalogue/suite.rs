@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Feature, IcsProforma, IxitProforma, OverlayRef, Requirement, TestCase, diagnostic::Source};
+use super::{Feature, IcsProforma, IxitProforma, OverlayRef, Quantities, Requirement, TestCase, diagnostic::Source};
 
 /// Everything that was read from `features/` (embedded or from a folder), checked.
 #[derive(Debug, Clone)]
@@ -25,6 +25,7 @@ pub struct Suite {
     pub requirements: Vec<Requirement>,
     pub ics: IcsProforma,
     pub ixit: IxitProforma,
+    pub quantities: Quantities,
     pub features: Vec<Feature>,
     /// What each device is asked before the first test case, as a test case without a requirement: `preflight/contact-card`.
     pub preflight: Option<Arc<TestCase>>,

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Algorithm, Digests, SM2_ID, envelope, json, manifest::FILE as MANIFEST, trust::FORMAT};
 use crate::{
-    catalogue::{Basis, Editions, Level, OverlayRef, Product, Sample, Text, text::unsafe_character},
+    catalogue::{
+        Basis, Editions, Level, OverlayRef, Product, Sample, Text, requirement::Method as Measuring,
+        text::unsafe_character,
+    },
     device::{DeviceKind, Identity},
     evidence::{Completion, DeviceRef, RunRecord, Verdict},
     plan::VendorSignature,
@@ -17,7 +20,7 @@ use crate::{
 
 pub const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
 pub const PREDICATE_TYPE: &str = "urn:jinka:conformance:v1";
-/// Observations compare bytes and status words: no uncertainty, no guard band.
+/// What is exchanged is bytes and status words: no uncertainty, no guard band. Measured values have the run's own rule.
 pub const DECISION_RULE: &str = "nominal";
 
 /// What a document is. Decides whose key may sign it and over which run.
@@ -402,13 +405,7 @@ impl Statement {
             },
             conformity,
             overall,
-            decision_rules: vec![DecisionRule {
-                id: DECISION_RULE.to_owned(),
-                text: Text::new(
-                    "Observations are compared exactly; they have no measurement uncertainty and no guard band.",
-                    "观察结果按精确值比较；无测量不确定度，不设保护带。",
-                ),
-            }],
+            decision_rules: decision_rules(record),
             materials,
             statements: Statements {
                 items_only: Text::new("The results relate only to the items tested.", "结果仅与被测样品有关。"),
@@ -634,10 +631,28 @@ fn conformity(record: &RunRecord) -> Vec<Conformity> {
                 decides: requirement.decides(),
                 outcome: outcome(cases.iter().map(|(_, verdict)| *verdict)),
                 cases: cases.iter().map(|(id, _)| (*id).to_owned()).collect(),
-                rule: DECISION_RULE.to_owned(),
+                rule: match requirement.method {
+                    Measuring::Measured => record.decision_rule.to_string(),
+                    Measuring::Automated | Measuring::Declared => DECISION_RULE.to_owned(),
+                },
             }
         })
         .collect()
+}
+
+/// The rules that the run was judged by: bytes exactly, and measured values, where there are any, by the rule of the plan.
+fn decision_rules(record: &RunRecord) -> Vec<DecisionRule> {
+    let nominal = DecisionRule {
+        id: DECISION_RULE.to_owned(),
+        text: Text::new(
+            "Observations are compared exactly; they have no measurement uncertainty and no guard band.",
+            "观察结果按精确值比较；无测量不确定度，不设保护带。",
+        ),
+    };
+    let measured = record.requirements.iter().any(|requirement| requirement.method == Measuring::Measured);
+    let rule = record.decision_rule;
+    let measured = measured.then(|| DecisionRule { id: rule.to_string(), text: rule.text() });
+    std::iter::once(nominal).chain(measured).collect()
 }
 
 fn outcome(verdicts: impl Iterator<Item = Verdict>) -> Outcome {

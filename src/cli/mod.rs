@@ -26,6 +26,7 @@ pub mod ics;
 pub mod ixit;
 pub mod key;
 pub mod list;
+pub mod measurements;
 pub mod merge;
 pub mod overlay;
 pub mod product;
@@ -74,7 +75,7 @@ Exit codes:
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Test a product, by default the built-in reference card
-    Run(run::RunArgs),
+    Run(Box<run::RunArgs>),
     /// Show readers, the cards in them, built-in simulators and URI forms
     Devices(DevicesArgs),
     /// List suites, test cases, requirements, ICS and IXIT items, steps
@@ -89,6 +90,8 @@ enum Command {
     Ixit(ixit::IxitArgs),
     /// Confirm requirements by a laboratory's paper copy of a standard
     Overlay(overlay::OverlayArgs),
+    /// Write or check what a laboratory measured and a vendor stated
+    Measurements(measurements::MeasurementsArgs),
     /// Check suites: features, requirements, ICS and IXIT questions, steps
     Check(check::CheckArgs),
     /// Show which requirements are proven, by what, and why the others are not
@@ -141,7 +144,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let output = Output::new(cli.lang, cli.color);
     match cli.command {
-        Command::Run(args) => run::run(args, output),
+        Command::Run(args) => run::run(*args, output),
         Command::Devices(args) => {
             let drivers = drivers(&Arc::default());
             match devices::run(&drivers, output.lang, args.json, &mut std::io::stdout().lock()) {
@@ -156,6 +159,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Product(args) => product::run(&args, output),
         Command::Ixit(args) => ixit::run(&args, output),
         Command::Overlay(args) => overlay::run(&args, output),
+        Command::Measurements(args) => measurements::run(&args, output),
         Command::Coverage(args) => coverage::run(args, output),
         Command::Qualify(args) => qualify::run(&args, output),
         Command::Sim(args) => sim::run(args, output),

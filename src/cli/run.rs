@@ -17,16 +17,16 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::form
 use super::{
     Exit, Failure, Output, choice,
     intake::{self, Given, Handed},
-    prompt,
+    measurements, prompt,
     shard::ShardChoice,
     source::read_file,
 };
 use crate::{
-    catalogue::{Catalogue, Ics, Ixit, Requirement, Suite, edition, product::Stated},
+    catalogue::{Catalogue, DecisionRule, Ics, Ixit, Requirement, Suite, Text, edition, product::Stated},
     certificate::overlay,
     device::DeviceUri,
     evidence::{CaseRecord, Completion, InputFiles, JournalEntry, RunRecord, Verdict, bundle},
-    plan::{Inputs, Plan, PlannedDevice, Selection, Shard},
+    plan::{Inputs, Plan, PlannedDevice, RECORDS_LACK, Selection, Shard},
     report::{self, Format, ReportError, terminal},
     runner::{
         Progress,
@@ -76,6 +76,13 @@ pub struct RunArgs {
     /// beside it (`jinka overlay`); may be given several times
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
+    /// What a laboratory measured and the vendor stated; may be given several times
+    #[arg(long, value_name = "FILE")]
+    measurements: Vec<PathBuf>,
+    /// How measured values are judged: simple, guarded or four-way; the last two with a
+    /// factor where the guard band isn't U, guarded:0.83 [default: guarded]
+    #[arg(long, value_name = "RULE")]
+    decision_rule: Option<DecisionRule>,
     /// From what test cases draw their randomness [default: drawn, and printed]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..1 << 53))]
     seed: Option<u64>,
@@ -87,7 +94,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR", conflicts_with = "resume")]
     out: Option<PathBuf>,
     /// Go on with an interrupted run; its plan and its finished test cases stay
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "product", "sample", "ics", "overlay", "seed", "shard", "features", "consent", "edition"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["suite", "tc", "tags", "device", "product", "sample", "ics", "overlay", "measurements", "decision_rule", "seed", "shard", "features", "consent", "edition"])]
     resume: Option<PathBuf>,
     /// Take the suites from this folder instead of the built-in ones
     #[arg(long, value_name = "DIR")]
@@ -180,6 +187,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 tags: args.tags,
                 editions: super::editions(args.edition)?,
                 consent: BTreeSet::new(),
+                decision_rule: args.decision_rule.unwrap_or_default(),
             };
             if selection.suites.iter().any(|id| catalogue.suite(id).is_none()) {
                 // The plan knows how to say it, with near names.
@@ -228,6 +236,11 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             let devices = intake::uris(&seating.devices)?;
             opened(&devices)?;
             let recorded = recorded_plan(&devices)?;
+            if let Some((plan, _)) = &recorded
+                && args.decision_rule.is_none()
+            {
+                selection.decision_rule = plan.decision_rule;
+            }
             let mut inputs = InputFiles::default();
             let (ics, ixit) = match &recorded {
                 Some((plan, dir)) if args.ics.is_none() && args.ixit.is_empty() && handed.is_none() => {
@@ -248,6 +261,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                     (ics, ixit)
                 }
             };
+            measurements::hand_in(&args.measurements, &devices, &catalogue, &mut inputs)?;
             let (product, samples) = match &recorded {
                 // A recording is one of the product that was tested then.
                 Some((plan, _)) if handed.is_none() => (plan.product.clone(), plan.samples.clone()),
@@ -330,6 +344,7 @@ fn carry_out(
     let uris: Vec<String> = session.devices.iter().map(|device| device.uri.clone()).collect();
     let rerun = report::rerun::Rerun::with(&uris, session.plan.seed, &session.plan.editions, &requirements);
     let rerun = rerun.given(options);
+    let rerun = report::rerun::Rerun { decision_rule: session.plan.decision_rule, ..rerun };
     let live = output.live && !quiet;
     let observe = move |progress: &Progress| {
         // A closed pipe is the reader's wish, not a reason to stop testing.
@@ -390,7 +405,10 @@ pub fn exit_of(record: &RunRecord) -> Exit {
 
 /// Not run because the user chose so, rather than because the run ended early.
 fn is_by_choice(case: &CaseRecord) -> bool {
-    case.verdict == Verdict::NotRun && case.reason.as_ref().is_some_and(|reason| reason.en != ENDED_EARLY)
+    case.verdict == Verdict::NotRun && {
+        let meant = |reason: &Text| reason.en != ENDED_EARLY && !reason.en.starts_with(RECORDS_LACK);
+        case.reason.as_ref().is_some_and(meant)
+    }
 }
 
 pub(super) fn write_reports(record: &RunRecord, folder: &Path, output: Output) -> Result<(), Failure> {

@@ -13,9 +13,13 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::BundleError;
+use crate::catalogue::{Diagnostic, Diagnostics, Measurements, Reading, Suite, diagnostic::Source};
 
 /// The folder within a run folder.
 pub const FOLDER: &str = "inputs";
+
+/// What the names of measurement records begin with: `measurements-1.yaml`, `measurements-2.yaml`.
+pub const MEASUREMENTS: &str = "measurements-";
 
 /// Why a file can't be handed in.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -64,6 +68,31 @@ impl InputFiles {
     /// Leaves the files out that aren't wanted, by their names under `inputs/`.
     pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
         self.0.retain(|path, _| path.strip_prefix(FOLDER).and_then(|name| name.strip_prefix('/')).is_some_and(&wanted));
+    }
+
+    /// Adds a measurement record under the next free name.
+    pub fn add_measurements(&mut self, bytes: impl Into<Vec<u8>>) -> Result<(), InputError> {
+        let count = self.records().count();
+        self.add(&format!("{MEASUREMENTS}{}.yaml", count + 1), bytes)
+    }
+
+    fn records(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.iter().filter(|(path, _)| {
+            path.strip_prefix(FOLDER)
+                .and_then(|name| name.strip_prefix('/'))
+                .is_some_and(|n| n.starts_with(MEASUREMENTS))
+        })
+    }
+
+    /// What the measurement records among them say on these suites; entries of other suites are left alone.
+    pub fn measurements<'a>(&self, suites: impl IntoIterator<Item = &'a Suite>) -> Result<Measurements, Diagnostics> {
+        let suites: Vec<&Suite> = suites.into_iter().collect();
+        let mut measurements = Measurements::default();
+        for (path, bytes) in self.records() {
+            let text = std::str::from_utf8(bytes).map_err(|_| not_utf8(path))?;
+            measurements.add(text, path, &suites, Reading { others: true, ..Reading::default() })?;
+        }
+        Ok(measurements)
     }
 
     /// Path in the run folder and bytes, sorted by path.
@@ -122,6 +151,10 @@ impl InputFiles {
         let more = found.keys().find(|path| !planned.contains_key(*path));
         more.map(|path| InputDifference::Unlisted { path: path.clone() })
     }
+}
+
+fn not_utf8(path: &str) -> Diagnostics {
+    Diagnostic::new("not_utf8", ("the file isn't UTF-8", "文件不是 UTF-8 编码")).at(&Source::new(path, ""), 0..0).into()
 }
 
 /// How `inputs/` differs from what the plan names.

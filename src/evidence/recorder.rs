@@ -9,7 +9,10 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::{EventRecord, Trace, secret::Secrets};
-use crate::device::{Abilities, CardPort, TransportError};
+use crate::{
+    catalogue::{Declared, Measured},
+    device::{Abilities, CardPort, TransportError},
+};
 
 /// A recorded port. One per attempt of a test case.
 pub struct Recorder {
@@ -103,6 +106,18 @@ impl Recorder {
         }
     }
 
+    /// Takes a measured value into evidence.
+    pub fn measured(&mut self, measured: Measured) {
+        let at_us = micros(self.epoch.elapsed());
+        self.push(EventRecord::Measurement { measured: Box::new(measured), at_us });
+    }
+
+    /// Takes a vendor's statement into evidence.
+    pub fn declared(&mut self, declared: Declared) {
+        let at_us = micros(self.epoch.elapsed());
+        self.push(EventRecord::Declaration { declared: Box::new(declared), at_us });
+    }
+
     /// Hands over what happened since the last call: the events of one step.
     pub fn take_events(&mut self) -> Vec<EventRecord> {
         std::mem::take(&mut self.events)
@@ -156,6 +171,13 @@ pub fn untimed(event: &EventRecord) -> String {
         EventRecord::PowerOff { .. } => write!(text, "power-off"),
         EventRecord::Trouble { operation, command, code, .. } => {
             write!(text, "trouble\t{operation}\t{}\t{code}", command.as_deref().unwrap_or("-"))
+        }
+        // Strings, numbers and lists of them: they always serialise.
+        EventRecord::Measurement { measured, .. } => {
+            write!(text, "measurement\t{}", serde_json::to_string(measured).unwrap_or_default())
+        }
+        EventRecord::Declaration { declared, .. } => {
+            write!(text, "declaration\t{}", serde_json::to_string(declared).unwrap_or_default())
         }
     };
     text

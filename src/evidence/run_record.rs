@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Verdict;
 use crate::{
-    catalogue::{Editions, Keyword, OverlayRef, Product, Requirement, Sample, Text, feature::Effect},
+    catalogue::{
+        DecisionRule, Declared, Editions, Keyword, Measured, OverlayRef, Product, Requirement, Sample, Text,
+        feature::Effect,
+    },
     device::{Abilities, Identity},
     plan::{Shard, VendorSignature},
 };
@@ -33,6 +36,9 @@ pub struct RunRecord {
     pub suites: Vec<SuiteRef>,
     /// The edition of each standard that was tested against.
     pub editions: Editions,
+    /// How measured values were judged.
+    #[serde(default)]
+    pub decision_rule: DecisionRule,
     /// The URIs as given, secrets never stand in them.
     pub devices: Vec<DeviceRef>,
     pub product: Option<Product>,
@@ -80,6 +86,7 @@ impl RunRecord {
             suites: self.suites.clone(),
             devices: self.devices.clone(),
             editions: self.editions.clone(),
+            decision_rule: self.decision_rule,
             product: self.product.clone(),
             samples: self.samples.clone(),
             vendor_signature: self.vendor_signature.clone(),
@@ -184,6 +191,12 @@ impl CaseRecord {
         self.steps.iter().any(|step| !step.events.is_empty())
     }
 
+    /// A measured value was judged: the decision rule was used.
+    pub fn is_measured(&self) -> bool {
+        let mut events = self.steps.iter().flat_map(|step| &step.events);
+        events.any(|event| matches!(event, EventRecord::Measurement { .. }))
+    }
+
     /// The case ended because card, reader or service went away: nothing is said about the product.
     pub fn lost_device(&self) -> bool {
         self.verdict == Verdict::Inconclusive
@@ -214,7 +227,7 @@ pub struct AssertionRecord {
     pub held: bool,
 }
 
-/// One thing that happened on the port. Hex is lower case, without blanks; a secret stands as `{name}` among the digits.
+/// One thing that was observed: an operation on the port, or a record that was looked up. Hex is lower case, without blanks; a secret stands as `{name}` among the digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum EventRecord {
@@ -247,12 +260,36 @@ pub enum EventRecord {
         at_us: u64,
         took_us: u64,
     },
+    /// A measured value, as the record of the laboratory has it.
+    Measurement {
+        measured: Box<Measured>,
+        at_us: u64,
+    },
+    /// A statement of the vendor, as the record has it.
+    Declaration {
+        declared: Box<Declared>,
+        at_us: u64,
+    },
 }
 
 impl EventRecord {
     /// Card, reader or service went away.
     pub fn is_loss(&self) -> bool {
         matches!(self, Self::Trouble { code, .. } if matches!(code.as_str(), "removed" | "reader-gone" | "service-gone"))
+    }
+
+    /// Not of the port: what a person measured or stated.
+    pub fn is_recorded(&self) -> bool {
+        matches!(self, Self::Measurement { .. } | Self::Declaration { .. })
+    }
+
+    /// The measurement record that it comes from, as the run folder names it.
+    pub fn record(&self) -> Option<&str> {
+        match self {
+            Self::Measurement { measured, .. } => Some(&measured.record),
+            Self::Declaration { declared, .. } => Some(&declared.record),
+            _ => None,
+        }
     }
 
     /// Nothing came back.

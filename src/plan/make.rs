@@ -10,8 +10,8 @@ use super::{
     select::select,
 };
 use crate::catalogue::{
-    Answer, Catalogue, Diagnostic, Diagnostics, Editions, Effect, Ics, Ixit, IxitKind, IxitValue, Product, Requirement,
-    Sample, TestCase, Text, edition,
+    Answer, Catalogue, DecisionRule, Diagnostic, Diagnostics, Editions, Effect, Ics, Ixit, IxitKind, IxitValue,
+    Measurements, Product, Requirement, Sample, TestCase, Text, edition,
 };
 
 /// Version of `plan.json`, `major.minor`; that of the bundle's other files.
@@ -32,6 +32,8 @@ pub struct Inputs<'a> {
     pub vendor_signature: Option<VendorSignature>,
     /// What was handed in: path in the run folder to SHA-256, hex.
     pub files: BTreeMap<String, String>,
+    /// What the measurement records among them say.
+    pub measurements: Measurements,
 }
 
 /// Inputs and decisions of one run. Two plans of the same inputs are equal, byte for byte.
@@ -72,6 +74,9 @@ pub struct Plan {
     /// Ids of the samples that irreversible test cases may spend.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub consent: BTreeSet<String>,
+    /// How measured values are judged: fixed here, before the run.
+    #[serde(default)]
+    pub decision_rule: DecisionRule,
     /// Every test case of the suites, in the order in which they run.
     pub cases: Vec<PlannedCase>,
 }
@@ -147,7 +152,7 @@ pub enum Decision {
     NotApplicable {
         reason: Text,
     },
-    /// Selected out by hand, or irreversible without consent.
+    /// Selected out by hand, irreversible without consent, or not measured.
     NotRun {
         reason: Text,
     },
@@ -180,6 +185,7 @@ impl Plan {
             shards: None,
             expendable: inputs.devices.iter().any(PlannedDevice::is_expendable),
             consent: selection.consent.clone(),
+            decision_rule: selection.decision_rule,
             cases: Vec::new(),
         };
         for suite in suites() {
@@ -218,7 +224,7 @@ impl Plan {
                     needs: case.needs.clone(),
                     selected,
                     shard: None,
-                    decision: decide(case, selected, &applicability),
+                    decision: decide(case, selected, &applicability, &inputs.measurements),
                     spends: None,
                 });
             }
@@ -284,14 +290,31 @@ fn nothing_to_spend(no_consent: bool) -> Text {
     )
 }
 
-fn decide(case: &TestCase, selected: bool, applicability: &Applicability<'_>) -> Decision {
+fn decide(case: &TestCase, selected: bool, applicability: &Applicability<'_>, measurements: &Measurements) -> Decision {
     if !selected {
         return Decision::NotRun { reason: Text::new("not selected", "未选中") };
     }
     if let Some(reason) = case.requirements.iter().find_map(|id| applicability.missing.get(id.as_str())) {
         return Decision::NotApplicable { reason: reason.clone() };
     }
-    Decision::Run
+    match measurements.lacks(&case.quantities, &case.statements) {
+        Some(id) => Decision::NotRun { reason: unmeasured(id, measurements.given) },
+        None => Decision::Run,
+    }
+}
+
+/// How the reason begins where records were handed in and lack something: unlike a run without any, that was hardly meant.
+pub const RECORDS_LACK: &str = "the measurement records say nothing of";
+
+/// Why a case that judges a record isn't run.
+fn unmeasured(id: &str, given: bool) -> Text {
+    match given {
+        true => Text::new(format!("{RECORDS_LACK} {id}"), format!("测量记录中没有 {id}")),
+        false => Text::new(
+            format!("no measurement record was handed in, and {id} is judged by one"),
+            format!("未提交测量记录，而 {id} 须据其判定"),
+        ),
+    }
 }
 
 /// The requirements that don't apply, each with its reason.

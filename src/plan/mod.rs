@@ -5,6 +5,8 @@ mod order;
 mod select;
 pub mod shard;
 
-pub use make::{Decision, FORMAT, Inputs, Plan, PlannedCase, PlannedDevice, PlannedSuite, VendorSignature};
+pub use make::{
+    Decision, FORMAT, Inputs, Plan, PlannedCase, PlannedDevice, PlannedSuite, RECORDS_LACK, VendorSignature,
+};
 pub use select::{Selection, suites_selected};
 pub use shard::Shard;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gherkin::tagexpr::TagOperation;
 
-use crate::catalogue::{Catalogue, Diagnostic, Diagnostics, Editions, TestCase};
+use crate::catalogue::{Catalogue, DecisionRule, Diagnostic, Diagnostics, Editions, TestCase};
 
 /// What to run. Everything empty: all suites, all test cases.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,8 @@ pub struct Selection {
     pub editions: Editions,
     /// Ids of the samples that irreversible test cases may spend; without one they run only where nothing can be spent.
     pub consent: BTreeSet<String>,
+    /// How measured values are judged.
+    pub decision_rule: DecisionRule,
 }
 
 /// The ids of the suites that take part, and of the test cases asked for (prerequisites not yet among them).

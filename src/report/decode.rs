@@ -1,6 +1,10 @@
 //! What was exchanged, in words: the codec's descriptions, also where a secret hides some of the bytes.
 
-use super::octets::{self, Piece};
+use super::{
+    octets::{self, Piece},
+    recorded::Recorded,
+    text::words,
+};
 use crate::{
     catalogue::Text,
     codec::{Atr, CommandApdu, describe},
@@ -14,6 +18,15 @@ pub fn event(event: &EventRecord) -> Vec<Text> {
         EventRecord::Exchange { command, response, .. } => exchange(command, response),
         EventRecord::Trouble { command: Some(command), .. } => sent(command),
         EventRecord::PowerOff { .. } | EventRecord::Trouble { command: None, .. } => Vec::new(),
+        EventRecord::Measurement { .. } | EventRecord::Declaration { .. } => {
+            let facts = Recorded::of(event).map(|recorded| recorded.facts).unwrap_or_default();
+            let (en, zh) = (words::COLON.en, words::COLON.zh);
+            let line = |(name, value): (_, Text)| {
+                let name: super::text::Word = name;
+                Text::new(format!("{}{en}{}", name.en, value.en), format!("{}{zh}{}", name.zh, value.zh))
+            };
+            facts.into_iter().map(line).collect()
+        }
     }
 }
 

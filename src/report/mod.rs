@@ -12,6 +12,7 @@ pub mod junit;
 pub mod kill_matrix;
 pub mod matrix;
 pub mod octets;
+pub mod recorded;
 pub mod render;
 pub mod rerun;
 pub mod terminal;

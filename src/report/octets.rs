@@ -154,7 +154,7 @@ pub fn status(masked: &str) -> Option<StatusWord> {
 pub fn is_asked(event: &EventRecord) -> bool {
     match event {
         EventRecord::ColdReset { .. } | EventRecord::WarmReset { .. } | EventRecord::Exchange { .. } => true,
-        EventRecord::PowerOff { .. } => false,
+        EventRecord::PowerOff { .. } | EventRecord::Measurement { .. } | EventRecord::Declaration { .. } => false,
         EventRecord::Trouble { operation, .. } => operation != "power-off",
     }
 }

@@ -1,11 +1,13 @@
 //! The command line that runs a test case again.
 
+use std::collections::BTreeSet;
+
 use crate::{
-    catalogue::{Editions, Requirement, edition},
-    evidence::RunRecord,
+    catalogue::{DecisionRule, Editions, Requirement, edition},
+    evidence::{EventRecord, RunRecord},
 };
 
-/// What the command line needs beside the test case: devices, seed and editions of the run.
+/// What the command line needs beside the test case: devices, seed, editions and decision rule of the run.
 #[derive(Debug, Clone, Default)]
 pub struct Rerun {
     /// URIs as given.
@@ -13,6 +15,7 @@ pub struct Rerun {
     pub seed: u64,
     /// Those that aren't the newest, which is the default.
     pub editions: Editions,
+    pub decision_rule: DecisionRule,
     /// Option and value: what was handed in.
     pub options: Vec<(String, String)>,
 }
@@ -20,7 +23,8 @@ pub struct Rerun {
 impl Rerun {
     pub fn of(record: &RunRecord) -> Self {
         let devices: Vec<_> = record.devices.iter().map(|device| device.uri.clone()).collect();
-        Self::with(&devices, record.seed, &record.editions, &record.requirements).given(handed_in(record))
+        let rerun = Self::with(&devices, record.seed, &record.editions, &record.requirements).given(handed_in(record));
+        Self { decision_rule: record.decision_rule, ..rerun }
     }
 
     /// `requirements` tell which editions are the newest.
@@ -28,7 +32,7 @@ impl Rerun {
         let newest = edition::newest(requirements);
         let mut editions = editions.clone();
         editions.retain(|standard, edition| newest.get(standard) != Some(edition));
-        Self { devices: devices.to_vec(), seed, editions, options: Vec::new() }
+        Self { devices: devices.to_vec(), seed, editions, ..Self::default() }
     }
 
     /// With what was handed in.
@@ -48,6 +52,9 @@ impl Rerun {
         }
         for (standard, edition) in &self.editions {
             line.push_str(&format!(" --edition {}", quoted(&format!("{standard}={edition}"))));
+        }
+        if self.decision_rule != DecisionRule::default() {
+            line.push_str(&format!(" --decision-rule {}", self.decision_rule));
         }
         line.push_str(&format!(" --seed {}", self.seed));
         line
@@ -71,6 +78,9 @@ fn handed_in(record: &RunRecord) -> Vec<(String, String)> {
     if !record.ixit.is_empty() {
         options.push(one("--ixit", "IXIT.yaml"));
     }
+    let events = record.cases.iter().flat_map(|case| &case.steps).flat_map(|step| &step.events);
+    let records: BTreeSet<&str> = events.filter_map(EventRecord::record).collect();
+    options.extend(records.into_iter().map(|record| one("--measurements", record)));
     options
 }
 
@@ -101,6 +111,8 @@ mod tests {
         );
         let older = Rerun { editions: [("GB/T 1".to_owned(), "2006".to_owned())].into(), ..Rerun::default() };
         assert_eq!(older.command("a"), "jinka run --tc a --edition 'GB/T 1=2006' --seed 0");
+        let other = Rerun { decision_rule: DecisionRule::Simple, ..Rerun::default() };
+        assert_eq!(other.command("a"), "jinka run --tc a --decision-rule simple --seed 0");
         assert_eq!(Rerun::default().command("a b"), "jinka run --tc 'a b' --seed 0");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Stop, World};
 use crate::{
-    catalogue::Text,
+    catalogue::{Conclusion, Limits, Measured, Text, Unit},
     codec::{ParseError, StatusWord},
     evidence::AssertionRecord,
 };
@@ -51,6 +51,73 @@ impl World {
     pub fn assert_status(&mut self, name: impl Into<Text>, due: impl Fn(StatusWord) -> bool) -> Result<(), Stop> {
         let status = self.last_response()?.status;
         self.assert(due(status), ("status word", "状态字"), name, status.to_string())
+    }
+
+    /// Asserts by the run's decision rule that every measured value keeps the limits, which are given in `unit`.
+    ///
+    /// All are judged; the worst counts. Fails the case; conditional conclusions, and a measurement too coarse for its limits,
+    /// decide nothing. An expired calibration is an error of the set-up.
+    pub fn assert_measured(&mut self, measured: &[Measured], limits: Limits, unit: Unit) -> Result<(), Stop> {
+        let rule = self.decision_rule();
+        let mut worst = Conclusion::Pass;
+        for one in measured {
+            if one.is_calibrated() != Some(true) {
+                return Err(Stop::error(one.expired()));
+            }
+            let unusable = || {
+                let (record, line) = (&one.record, one.line);
+                Stop::error((
+                    format!("{record}:{line}: {} {} can't be judged in {}", one.value, one.unit, unit.symbol),
+                    format!("{record}:{line}：{} {} 无法以 {} 判定", one.value, one.unit, unit.symbol),
+                ))
+            };
+            let (value, uncertainty, _) = one.numbers().ok_or_else(unusable)?;
+            let own = Unit::parse(&one.unit).ok_or_else(unusable)?;
+            let convert = |number| own.convert(number, unit).ok_or_else(unusable);
+            let (value, uncertainty) = (convert(value)?, convert(uncertainty)?);
+            let conclusion = rule.judge(limits, value, uncertainty).ok_or_else(unusable)?;
+            let accepted = rule.band(uncertainty).and_then(|band| limits.drawn_in(band)).ok_or_else(unusable)?;
+            let symbol = unit.symbol;
+            let with_unit = |limits: Limits| match limits.is_empty() {
+                true => limits.text(),
+                false => {
+                    let Text { en, zh } = limits.text();
+                    Text::new(format!("{en} {symbol}"), format!("{zh} {symbol}"))
+                }
+            };
+            let (due, within, told) = (with_unit(limits), with_unit(accepted), conclusion.text());
+            self.record_assertion(AssertionRecord {
+                what: Text::new(
+                    format!("{}, sample {}", one.name.en, one.sample),
+                    format!("{}，样品 {}", one.name.zh, one.sample),
+                ),
+                expected: match rule.band(uncertainty) {
+                    Some(band) if !band.is_zero() => Text::new(
+                        format!("{}; by the rule {rule} accepted: {}", due.en, within.en),
+                        format!("{}；按 {rule} 规则的接收范围：{}", due.zh, within.zh),
+                    ),
+                    _ => Text::new(format!("{}, by the rule {rule}", due.en), format!("{}，按 {rule} 规则", due.zh)),
+                },
+                observed: Text::new(format!("{}: {}", one.result(), told.en), format!("{}：{}", one.result(), told.zh)),
+                held: conclusion == Conclusion::Pass,
+            });
+            worst = worst.max(conclusion);
+        }
+        match worst {
+            Conclusion::Pass => Ok(()),
+            Conclusion::Fail => Err(Stop::Fail(Failed(()))),
+            Conclusion::ConditionalPass | Conclusion::ConditionalFail => {
+                let told = worst.text();
+                Err(Stop::inconclusive((
+                    format!("{}: the limit lies within the guard band around the value, rule {rule}", told.en),
+                    format!("{}：限值位于测得值的保护带内，规则 {rule}", told.zh),
+                )))
+            }
+            Conclusion::TooCoarse => Err(Stop::inconclusive((
+                format!("the uncertainty is too large for these limits: by the rule {rule} no value could pass"),
+                format!("测量不确定度相对限值过大：按 {rule} 规则没有任何值可以合格"),
+            ))),
+        }
     }
 
     /// Asserts that bytes of the IUT could be parsed; hands the value on.

@@ -46,4 +46,6 @@ pub const WORD_LISTS: &[WordList] = &[
 #[rustfmt::skip] // a table is read by rows
 pub const PATTERNS: &[(&str, &str)] = &[
     ("hex", "[0-9A-Fa-f]{2}(?: ?[0-9A-Fa-f]{2})*"),
+    ("decimal", "-?[0-9]+(?:\\.[0-9]+)?"),
+    ("unit", "[^ 0-9]+|1"),
 ];

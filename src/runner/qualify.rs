@@ -26,7 +26,8 @@ use super::{
 };
 use crate::{
     catalogue::{
-        Basis, Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Method, Mutant, Mutants, Requirement, Suite, Text,
+        Basis, Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Measurements, Method, Mutant, Mutants, Reading,
+        Requirement, Suite, Text,
     },
     device::DeviceError,
     evidence::{CaseRecord, Secrets, SuiteRef, Verdict},
@@ -173,7 +174,9 @@ pub fn qualify(
     for liar in Liar::ALL {
         let rounds = if *liar == Liar::Random { ROUNDS_OF_RANDOM } else { 1 };
         for seed in (0..rounds).map(|round| seed.wrapping_add(round)) {
-            let records = bench.carry_out(&format!("sim:{}", liar.name()), own, seed, jobs, |_| true)?;
+            // A liar has no body: nothing was measured at it.
+            let records =
+                bench.carry_out(&format!("sim:{}", liar.name()), own, seed, jobs, |id| !own.is_recorded(id))?;
             liars.push(trial(liar.name(), seed, &records, |verdict| verdict == Verdict::Pass));
         }
     }
@@ -256,7 +259,15 @@ impl<'a> Bench<'a> {
             let ixit = Ixit::read(product.ixit, &format!("{name}.ixit.yaml"), &[&suite.ixit], &ics)?;
             let at = [PlannedDevice::at(format!("sim:{name}"))];
             let selection = Selection { suites: vec![suite.id.clone()], ..Selection::default() };
-            let inputs = Inputs { ics: ics.clone(), ixit: ixit.clone(), seed, devices: &at, ..Inputs::default() };
+            let measurements = measurements(product, None, suite)?;
+            let inputs = Inputs {
+                ics: ics.clone(),
+                ixit: ixit.clone(),
+                seed,
+                devices: &at,
+                measurements: measurements.clone(),
+                ..Inputs::default()
+            };
             let plan = Plan::make(catalogue, &selection, inputs)?;
             let planned = plan.cases.iter().filter_map(|case| {
                 let bound = bound.get(case.id.as_str())?;
@@ -266,7 +277,7 @@ impl<'a> Bench<'a> {
                 product: *product,
                 cases: planned.collect(),
                 secrets: Arc::new(Secrets::of(&ixit)),
-                statements: Arc::new(Statements { ics, ixit }),
+                statements: Arc::new(Statements { ics, ixit, measurements, decision_rule: plan.decision_rule }),
             });
         }
         Ok(Self { suite, cards, seed })
@@ -300,7 +311,7 @@ impl<'a> Bench<'a> {
         Ok(engine::run(job, seats, |_| {}).cases)
     }
 
-    fn try_out(&self, mutant: &Mutant, passed: &HashMap<&str, BTreeSet<String>>) -> Result<Tried, DeviceError> {
+    fn try_out(&self, mutant: &Mutant, passed: &HashMap<&str, BTreeSet<String>>) -> Result<Tried, SetupError> {
         let mut tried = Tried {
             id: mutant.id.clone(),
             card: mutant.card.clone(),
@@ -316,6 +327,7 @@ impl<'a> Bench<'a> {
             return Ok(tried);
         };
         let uri = format!("sim:{}?defect={}", mutant.card, mutant.id);
+        let card = &card.with_defect(&mutant.id, self.suite)?;
         let is_own = |requirements: &[String]| requirements.contains(&mutant.requirement);
         let own = card
             .cases
@@ -343,6 +355,43 @@ impl<'a> Bench<'a> {
         let found = self.suite.requirements.iter().find(|requirement| requirement.id == id);
         found.map_or_else(|| Text::data(""), |requirement| requirement.text.clone())
     }
+}
+
+impl Card {
+    /// The same with what is measured at a card that has this defect.
+    fn with_defect(&self, defect: &str, suite: &Suite) -> Result<Self, Diagnostics> {
+        let measurements = measurements(&self.product, Some(defect), suite)?;
+        let Statements { ics, ixit, decision_rule, .. } = &*self.statements;
+        Ok(Self {
+            product: self.product,
+            statements: Arc::new(Statements {
+                ics: ics.clone(),
+                ixit: ixit.clone(),
+                measurements,
+                decision_rule: *decision_rule,
+            }),
+            secrets: Arc::clone(&self.secrets),
+            cases: self.cases.clone(),
+        })
+    }
+
+    /// Whether a case judges what a person measured or stated.
+    fn is_recorded(&self, id: &str) -> bool {
+        self.cases
+            .iter()
+            .map(|planned| &planned.bound.case)
+            .any(|case| case.id == id && !(case.quantities.is_empty() && case.statements.is_empty()))
+    }
+}
+
+/// What was measured at a reference card, or at its mutant.
+fn measurements(product: &ReferenceProduct, defect: Option<&str>, suite: &Suite) -> Result<Measurements, Diagnostics> {
+    let mut measurements = Measurements::default();
+    if let Some(record) = product.measured(defect) {
+        let file = format!("{}.measurements.yaml", product.name);
+        measurements.add(&record, &file, &[suite], Reading { others: true, ..Reading::default() })?;
+    }
+    Ok(measurements)
 }
 
 /// The cases and all that they need.

@@ -46,6 +46,7 @@ pub fn run_record(heading: Heading<'_>, catalogue: &Catalogue, cases: Vec<CaseRe
         seed: plan.seed,
         suites: plan.suites.iter().map(suite_ref).collect(),
         editions: plan.editions.clone(),
+        decision_rule: plan.decision_rule,
         devices,
         product: plan.product.clone(),
         samples: plan.samples.clone(),

@@ -13,8 +13,8 @@ use super::{
     world::Statements,
 };
 use crate::{
-    catalogue::{Ics, Ixit, IxitValue, Text, feature::PREFLIGHT},
-    evidence::{CaseRecord, Recording, RunRecord, Secrets, Verdict},
+    catalogue::{Ics, Ixit, IxitValue, Measurements, Text, feature::PREFLIGHT},
+    evidence::{CaseRecord, EventRecord, Recording, RunRecord, Secrets, Verdict},
 };
 
 /// What judging again gave.
@@ -75,7 +75,7 @@ pub fn replay(
     let seats = (0..threads.max(1)).map(seat).collect();
     let job = Job {
         cases,
-        statements: Arc::new(Statements { ics, ixit }),
+        statements: Arc::new(Statements { ics, ixit, measurements: recorded(run), decision_rule: run.decision_rule }),
         secrets,
         seed: run.seed,
         limits: case::Limits::default(),
@@ -99,6 +99,24 @@ pub fn replay(
     let cases = run.cases.iter().map(&mut again).collect();
     let preflight = run.preflight.iter().map(again).collect();
     Replayed { cases, preflight, unreplayable, unknown }
+}
+
+/// What was measured and stated, as the evidence has it: each entry once, though several cases may have looked it up.
+fn recorded(run: &RunRecord) -> Measurements {
+    let mut found = Measurements::default();
+    for event in run.cases.iter().flat_map(|case| &case.steps).flat_map(|step| &step.events) {
+        match event {
+            EventRecord::Measurement { measured, .. } if !found.measured.contains(measured) => {
+                found.measured.push((**measured).clone());
+            }
+            EventRecord::Declaration { declared, .. } if !found.declared.contains(declared) => {
+                found.declared.push((**declared).clone());
+            }
+            _ => {}
+        }
+    }
+    found.given = true;
+    found
 }
 
 fn carried_out(record: &CaseRecord) -> bool {

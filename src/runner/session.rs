@@ -109,6 +109,7 @@ impl From<BundleError> for SetupError {
 impl Session {
     /// Checks everything, opens the devices and begins the run folder, in this order.
     pub fn begin(catalogue: &Catalogue, tables: &[&'static [Step]], request: Request) -> Result<Self, SetupError> {
+        let measurements = request.inputs.measurements(&catalogue.suites)?;
         let inputs = Inputs {
             ics: request.ics.clone(),
             ixit: request.ixit.clone(),
@@ -118,6 +119,7 @@ impl Session {
             samples: request.samples,
             vendor_signature: request.vendor_signature,
             files: request.inputs.digests(),
+            measurements: measurements.clone(),
         };
         let plan = Plan::make(catalogue, &request.selection, inputs)?;
         let plan = match request.shard {
@@ -135,7 +137,12 @@ impl Session {
         }
         let job = Job {
             cases: planned(&plan, request.shard, bound),
-            statements: Arc::new(Statements { ics: request.ics, ixit: request.ixit }),
+            statements: Arc::new(Statements {
+                ics: request.ics,
+                ixit: request.ixit,
+                measurements,
+                decision_rule: plan.decision_rule,
+            }),
             secrets,
             seed: request.seed,
             limits: request.limits,
@@ -179,6 +186,7 @@ impl Session {
             found.push(changed_input(&difference));
             return Err(SetupError::Input(found));
         }
+        let measurements = request.inputs.measurements(&catalogue.suites)?;
         let (bound, preflight) = bind(catalogue, &suites, tables)?;
         let secrets = Arc::new(Secrets::of(&request.ixit));
         let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
@@ -186,7 +194,12 @@ impl Session {
         let writer = Arc::new(writer);
         let job = Job {
             cases: planned(&plan, request.shard, bound),
-            statements: Arc::new(Statements { ics: request.ics, ixit: request.ixit }),
+            statements: Arc::new(Statements {
+                ics: request.ics,
+                ixit: request.ixit,
+                measurements,
+                decision_rule: plan.decision_rule,
+            }),
             secrets,
             seed: plan.seed,
             limits: request.limits,

@@ -3,7 +3,11 @@
 use std::{future::Future, pin::Pin};
 
 use super::World;
-use crate::{catalogue::Text, device::TransportError, evidence::Verdict};
+use crate::{
+    catalogue::{Decimal, Text, Unit, unit},
+    device::TransportError,
+    evidence::Verdict,
+};
 
 pub use crate::catalogue::Keyword as Kind;
 
@@ -99,6 +103,19 @@ impl Args {
     pub fn number(&self, index: usize) -> Result<usize, Stop> {
         let text = self.text(index)?;
         text.parse().map_err(|_| Stop::error(format!("parameter {index} is {text:?}, a whole number was due")))
+    }
+
+    /// The `index`-th capture as a decimal number, exactly.
+    pub fn decimal(&self, index: usize) -> Result<Decimal, Stop> {
+        let text = self.text(index)?;
+        unit::decimal(text)
+            .ok_or_else(|| Stop::error(format!("parameter {index} is {text:?}, a decimal number was due")))
+    }
+
+    /// The `index`-th capture as a unit.
+    pub fn unit(&self, index: usize) -> Result<Unit, Stop> {
+        let text = self.text(index)?;
+        Unit::parse(text).ok_or_else(|| Stop::error(format!("parameter {index} is {text:?}, a unit was due")))
     }
 
     /// The `index`-th capture as bytes: hex digits, blanks allowed between bytes.

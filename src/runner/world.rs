@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::Stop;
 use crate::{
-    catalogue::{Answer, Ics, Ixit, IxitValue},
+    catalogue::{Answer, DecisionRule, Declared, Ics, Ixit, IxitValue, Measured, Measurements},
     codec::{CommandApdu, ResponseApdu},
     device::{Abilities, TransportError},
     evidence::{AssertionRecord, Recorder},
@@ -21,6 +21,9 @@ use crate::{
 pub struct Statements {
     pub ics: Ics,
     pub ixit: Ixit,
+    pub measurements: Measurements,
+    /// How measured values are judged.
+    pub decision_rule: DecisionRule,
 }
 
 /// One test case's world. Made for the case, used and dropped on its worker's thread.
@@ -180,6 +183,30 @@ impl World {
             .values
             .get(item)
             .ok_or_else(|| Stop::error((format!("IXIT item {item} has no value"), format!("IXIT 项 {item} 没有值"))))
+    }
+
+    /// The results for a quantity, which become evidence; an error when there are none, for then the plan leaves the case out.
+    pub fn measured(&mut self, quantity: &str) -> Result<Vec<Measured>, Stop> {
+        let found: Vec<Measured> = self.statements.measurements.of(quantity).cloned().collect();
+        if found.is_empty() {
+            return Err(Stop::error((format!("{quantity} was not measured"), format!("未测量 {quantity}"))));
+        }
+        found.iter().for_each(|measured| self.port.measured(measured.clone()));
+        Ok(found)
+    }
+
+    /// What the vendor says on a statement, which becomes evidence; an error when it says nothing.
+    pub fn declared(&mut self, statement: &str) -> Result<Declared, Stop> {
+        let found = self.statements.measurements.stated(statement).next().cloned();
+        let found = found.ok_or_else(|| {
+            Stop::error((format!("the vendor says nothing of {statement}"), format!("供应商未就 {statement} 作出声明")))
+        })?;
+        self.port.declared(found.clone());
+        Ok(found)
+    }
+
+    pub fn decision_rule(&self) -> DecisionRule {
+        self.statements.decision_rule
     }
 
     /// The case's own generator: seeded from the run's seed and the case's id. The only randomness a step may use.

@@ -9,6 +9,7 @@ use super::{
     icc::{Card, Profile},
     liar::{Liar, LiarIcc},
     names,
+    record_defect::RecordDefect,
 };
 use crate::device::{
     Abilities, CardPort, CaseSeed, Device, DeviceError, DeviceKind, DeviceUri, Driver, Identity, Listing, PortFuture,
@@ -56,6 +57,8 @@ enum Fault {
     Own(CardFault),
     /// The profile has it already.
     Data(&'static DataDefect),
+    /// One of the card's body, which no command shows: the measurement record has it.
+    Record(&'static RecordDefect),
     Generic(Generic),
 }
 
@@ -64,6 +67,7 @@ impl Fault {
         CardFault::from_id(id)
             .map(Self::Own)
             .or_else(|| DataDefect::from_id(id).map(Self::Data))
+            .or_else(|| RecordDefect::from_id(id).map(Self::Record))
             .or_else(|| Generic::from_id(id).map(Self::Generic))
     }
 
@@ -71,6 +75,7 @@ impl Fault {
         match self {
             Self::Own(defect) => defect.id(),
             Self::Data(defect) => defect.id,
+            Self::Record(defect) => defect.id,
             Self::Generic(generic) => generic.id(),
         }
     }
@@ -116,6 +121,12 @@ impl Model {
             }
             profile = defect.spoil(profile);
         }
+        if let Some(Fault::Record(defect)) = fault
+            && defect.card != product.name
+        {
+            let what = format!("defect `{}` is one of another card's body", defect.id);
+            return Err(error(what, format!("open sim:{}?defect={}", defect.card, defect.id)));
+        }
         Ok(Self(Kind::Card { profile: Arc::new(profile), fault }))
     }
 
@@ -123,7 +134,7 @@ impl Model {
     pub fn make(&self, seed: u64) -> Box<dyn Icc> {
         match &self.0 {
             Kind::Card { profile, fault } => match fault {
-                None | Some(Fault::Data(_)) => Box::new(Card::new(profile, seed, None)),
+                None | Some(Fault::Data(_) | Fault::Record(_)) => Box::new(Card::new(profile, seed, None)),
                 Some(Fault::Own(defect)) => Box::new(Card::new(profile, seed, Some(*defect))),
                 Some(Fault::Generic(generic)) => generic.wrap(Box::new(Card::new(profile, seed, None))),
             },

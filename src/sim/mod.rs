@@ -19,6 +19,7 @@ pub mod driver;
 pub mod liar;
 pub mod defect;
 pub mod data_defect;
+pub mod record_defect;
 pub mod generic;
 pub mod reference;
 pub mod serve;
@@ -49,12 +50,14 @@ impl Fault {
     }
 }
 
-/// Every `ID` that `sim:NAME?defect=ID` knows: the card kernel's own defects, those of applications, those of a card's data, then
-/// those that any card can have.
+/// Every `ID` that `sim:NAME?defect=ID` knows: the card kernel's own defects, those of applications, those of a card's data, of what
+/// was measured at it, then those that any card can have.
 pub fn defects() -> Vec<&'static str> {
     let own = defect::Defect::ALL.iter().map(|defect| defect.id());
     let data = data_defect::all().map(|defect| defect.id);
-    own.chain(app::defects()).chain(data).chain(generic::Generic::ALL.iter().map(|generic| generic.id())).collect()
+    let record = record_defect::RECORD_DEFECTS.iter().map(|defect| defect.id);
+    let generic = generic::Generic::ALL.iter().map(|generic| generic.id());
+    own.chain(app::defects()).chain(data).chain(record).chain(generic).collect()
 }
 
 /// A simulated ICC at its contacts: bytes in, bytes out.

@@ -1,5 +1,7 @@
 //! The products that jinka brings along: personalisation and the maker's statements, embedded in the binary.
 
+use super::record_defect::RecordDefect;
+
 /// A built-in product: how its card is personalised and what its maker states about it. All texts are YAML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReferenceProduct {
@@ -11,6 +13,8 @@ pub struct ReferenceProduct {
     pub ics: &'static str,
     /// `values:` of the IXIT, secrets included.
     pub ixit: &'static str,
+    /// What was measured at it; made up, as the card is. None: nothing was.
+    pub measurements: Option<&'static str>,
 }
 
 const CONTACT_CARD: ReferenceProduct = ReferenceProduct {
@@ -18,6 +22,7 @@ const CONTACT_CARD: ReferenceProduct = ReferenceProduct {
     card: include_str!("../../vectors/cards/contact-card.yaml"),
     ics: include_str!("../../vectors/cards/contact-card.ics.yaml"),
     ixit: include_str!("../../vectors/cards/contact-card.ixit.yaml"),
+    measurements: Some(include_str!("../../vectors/cards/contact-card.measurements.yaml")),
 };
 
 const CONTACT_CARD_T1: ReferenceProduct = ReferenceProduct {
@@ -25,6 +30,7 @@ const CONTACT_CARD_T1: ReferenceProduct = ReferenceProduct {
     card: include_str!("../../vectors/cards/contact-card-t1.yaml"),
     ics: include_str!("../../vectors/cards/contact-card-t1.ics.yaml"),
     ixit: include_str!("../../vectors/cards/contact-card-t1.ixit.yaml"),
+    measurements: None,
 };
 
 const CONTACT_CARD_PLAIN: ReferenceProduct = ReferenceProduct {
@@ -32,6 +38,7 @@ const CONTACT_CARD_PLAIN: ReferenceProduct = ReferenceProduct {
     card: include_str!("../../vectors/cards/contact-card-plain.yaml"),
     ics: include_str!("../../vectors/cards/contact-card-plain.ics.yaml"),
     ixit: include_str!("../../vectors/cards/contact-card-plain.ixit.yaml"),
+    measurements: None,
 };
 
 const BANK_CARD: ReferenceProduct = ReferenceProduct {
@@ -39,6 +46,7 @@ const BANK_CARD: ReferenceProduct = ReferenceProduct {
     card: include_str!("../../vectors/cards/bank-card.yaml"),
     ics: include_str!("../../vectors/cards/bank-card.ics.yaml"),
     ixit: include_str!("../../vectors/cards/bank-card.ixit.yaml"),
+    measurements: None,
 };
 
 const BANK_CARD_SDA: ReferenceProduct = ReferenceProduct {
@@ -46,6 +54,7 @@ const BANK_CARD_SDA: ReferenceProduct = ReferenceProduct {
     card: include_str!("../../vectors/cards/bank-card-sda.yaml"),
     ics: include_str!("../../vectors/cards/bank-card-sda.ics.yaml"),
     ixit: include_str!("../../vectors/cards/bank-card-sda.ixit.yaml"),
+    measurements: None,
 };
 
 const BANK_CARD_SM: ReferenceProduct = ReferenceProduct {
@@ -53,11 +62,21 @@ const BANK_CARD_SM: ReferenceProduct = ReferenceProduct {
     card: include_str!("../../vectors/cards/bank-card-sm.yaml"),
     ics: include_str!("../../vectors/cards/bank-card-sm.ics.yaml"),
     ixit: include_str!("../../vectors/cards/bank-card-sm.ixit.yaml"),
+    measurements: None,
 };
 
 /// The reference cards, without the liars.
 pub const PRODUCTS: &[ReferenceProduct] =
     &[CONTACT_CARD, CONTACT_CARD_T1, CONTACT_CARD_PLAIN, BANK_CARD, BANK_CARD_SDA, BANK_CARD_SM];
+
+impl ReferenceProduct {
+    /// What was measured at the card behind `sim:NAME[?defect=ID]`; a defect may be one of the card's body.
+    pub fn measured(&self, defect: Option<&str>) -> Option<String> {
+        let record = self.measurements?;
+        let defect = defect.and_then(RecordDefect::from_id).filter(|defect| defect.card == self.name);
+        Some(defect.map_or_else(|| record.to_owned(), |defect| defect.spoil(record)))
+    }
+}
 
 /// The product behind a simulator's name; a liar claims to be `contact-card`.
 pub fn reference(name: &str) -> Option<ReferenceProduct> {

@@ -17,6 +17,7 @@ pub mod dir;
 pub mod exchange;
 pub mod historical;
 pub mod length;
+pub mod measurement;
 pub mod pin;
 pub mod preflight;
 pub mod probe;
@@ -52,6 +53,7 @@ pub fn tables() -> Vec<&'static [Step]> {
         pin::TABLE,
         authenticate::TABLE,
         preflight::TABLE,
+        measurement::TABLE,
     ]
 }
 

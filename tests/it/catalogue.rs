@@ -95,7 +95,7 @@ fn every_code_has_a_fixture() {
         regex::Regex::new(r#""([a-z]+(?:_[a-z0-9]+)*)",\s*(?:\(|message|format)|Diagnostic::new\(\s*"([a-z_]+)""#)
             .unwrap();
     let mut codes = BTreeSet::new();
-    for file in ["scan", "outline", "expand", "lint", "yaml"] {
+    for file in ["scan", "outline", "expand", "lint", "quantity", "yaml"] {
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("src/catalogue/{file}.rs"));
         let source = fs::read_to_string(path).unwrap();
         let source = source.split("#[cfg(test)]").next().unwrap();

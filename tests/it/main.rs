@@ -30,6 +30,8 @@ mod architecture;
 mod bad_input_catalogue;
 /// `jinka ics` and `jinka ixit`: the forms, and what is said of answers.
 mod ics;
+/// Measurement records: forms, slips, decision rules, verdicts.
+mod measurements;
 /// What applies, why, in which order.
 mod plan;
 /// The linter of suites: a fixture a rule, and what a faultless suite becomes.

@@ -6,11 +6,12 @@ use jinka::{
     runner::drivers::drivers,
 };
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "README.md",
     "docs/authoring.md",
     "docs/certificates.md",
     "docs/junit.md",
+    "docs/measurements.md",
     "docs/overlays.md",
     "docs/product.md",
     "docs/qualify.md",

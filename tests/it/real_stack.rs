@@ -83,8 +83,10 @@ fn a_card_in_a_pcsc_reader_gets_the_verdicts_that_it_gets_in_process() {
         let (code, told) = std::thread::scope(|scope| {
             let through_stack = || {
                 let (_service, _card) = plugged(name);
-                // In process nothing is spent, so no consent is asked for. One card can be spent once.
-                let consent = &["--sample", "S1", "--consent", "S1"];
+                // In process nothing is spent, so no consent is asked for. One card can be spent once. Nor is the record of its
+                // body handed in by itself.
+                let record = "vectors/cards/contact-card.measurements.yaml";
+                let consent = &["--sample", "S1", "--consent", "S1", "--measurements", record];
                 let run = start(&dir, "pcsc:Virtual PCD 00 00?wait=20", &format!("vectors/cards/{name}"), consent);
                 finish(run, &dir)
             };

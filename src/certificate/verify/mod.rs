@@ -8,6 +8,7 @@
 mod chains;
 mod exports;
 mod inputs;
+mod measured;
 mod outcome;
 mod plan;
 mod shards;

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Limit, Loaded, Options, Verification,
     inputs::{Overlays, check_inputs, check_product, check_vendor, lay_overlays},
-    shards,
+    measured, shards,
     signed::{strict_suites, trusted},
 };
 use crate::{
     catalogue::{
-        Answer, Catalogue, Editions, Effect, Ics, Ixit, IxitKind, IxitValue, Requirement, Text, edition,
+        Answer, Catalogue, Editions, Effect, Ics, Ixit, IxitKind, IxitValue, Measurements, Requirement, Text, edition,
         feature::PREFLIGHT,
     },
     certificate::{Code, Fault, Statement, json},
@@ -46,7 +46,9 @@ pub fn check(
     check_product(&plan, &catalogue, &inputs)?;
     check_vendor(&plan, &ics, &inputs, loaded, options, v)?;
     lay_overlays(&plan, &mut catalogue, &inputs, &Overlays { loaded, options, statement }, v)?;
-    check_decisions(&plan, &catalogue, &ics)?;
+    let measurements = measured::read(&inputs, &catalogue)?;
+    measured::check(&measurements, loaded)?;
+    check_decisions(&plan, &catalogue, &ics, measurements)?;
     shards::check_plan(&plan)?;
     check_cases(&plan, loaded)?;
     check_preflight(&catalogue, loaded)?;
@@ -83,6 +85,7 @@ fn check_run(plan: &Plan, loaded: &Loaded) -> Result<(), Fault> {
     let answers: BTreeMap<_, _> =
         plan.ics.iter().map(|(item, answer)| (item.clone(), *answer == Answer::Yes)).collect();
     differs("ics", format!("{answers:?}"), format!("{:?}", run.ics))?;
+    differs("decision_rule", plan.decision_rule.to_string(), run.decision_rule.to_string())?;
     differs("editions", format!("{:?}", plan.editions), format!("{:?}", run.editions))?;
     differs("ixit", format!("{:?}", plan.ixit), format!("{:?}", run.ixit))?;
     let planned: Vec<_> = plan.suites.iter().map(|suite| (&suite.id, &suite.title, &suite.digest)).collect();
@@ -148,8 +151,8 @@ fn accepted(options: &Options<'_>, loaded: &Loaded) -> BTreeSet<(String, String)
     trust.suites.iter().map(|suite| (suite.id.clone(), suite.digest.clone())).collect()
 }
 
-/// Planning again gives the same decisions: nothing was left out that the ICS makes applicable.
-fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), Fault> {
+/// Planning again gives the same decisions: nothing was left out that the ICS makes applicable, or that was measured.
+fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics, measurements: Measurements) -> Result<(), Fault> {
     let selection = Selection {
         suites: plan.suites.iter().map(|suite| suite.id.clone()).collect(),
         editions: plan.editions.clone(),
@@ -161,6 +164,7 @@ fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics) -> Result<(), 
         ixit: Ixit::default(),
         seed: plan.seed,
         devices: &plan.devices,
+        measurements,
         ..Inputs::default()
     };
     let mut whole = Plan::make(catalogue, &selection, inputs).map_err(|errors| {

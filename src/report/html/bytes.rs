@@ -8,6 +8,7 @@ use crate::{
     report::{
         decode,
         octets::{self, Part, Piece},
+        recorded::Recorded,
         text::{Word, duration, words},
     },
 };
@@ -27,6 +28,8 @@ pub struct EventView {
     /// The ATR is decoded once for the whole page: its number there.
     pub atr: Option<usize>,
     pub took: String,
+    /// What a person measured or stated, in place of bytes.
+    pub recorded: Option<Recorded>,
 }
 
 /// The ATRs that the page decodes in its overview, each once.
@@ -86,8 +89,12 @@ impl EventView {
                 let trouble = format!("<b>{}</b> {}", Plain(code), Plain(message));
                 (took_us, (vec![row("tx", sent), row("no", trouble)], decode::event(event), None))
             }
+            EventRecord::Measurement { .. } | EventRecord::Declaration { .. } => {
+                let recorded = Recorded::of(event);
+                return Self { rows: Vec::new(), meaning: Vec::new(), atr: None, took: String::new(), recorded };
+            }
         };
-        Self { rows, meaning, atr, took: duration(*took) }
+        Self { rows, meaning, atr, took: duration(*took), recorded: None }
     }
 }
 

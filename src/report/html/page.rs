@@ -111,6 +111,11 @@ impl Page<'_> {
         coverage::is_demonstration(self.record)
     }
 
+    /// Whether the decision rule was used.
+    fn is_measured(&self) -> bool {
+        self.record.cases.iter().any(CaseRecord::is_measured)
+    }
+
     fn is_interrupted(&self) -> bool {
         self.record.completion == Completion::Interrupted
     }

@@ -6,7 +6,8 @@ use crate::{
     catalogue::Requirement,
     evidence::{CaseRecord, EventRecord, StepRecord, Verdict},
     report::{
-        decode, octets,
+        Lang, decode, octets,
+        recorded::Recorded,
         rerun::Rerun,
         text::{Word, printable, words},
     },
@@ -61,7 +62,7 @@ pub fn fail_block(case: &CaseRecord, context: &Context, look: &Look) -> String {
             if meaning.len() > MOST_MEANING {
                 block.more("…");
             }
-            for line in bytes(event) {
+            for line in bytes(event, lang) {
                 block.bytes(&line);
             }
         }
@@ -81,12 +82,24 @@ fn source(requirement: &Requirement, look: &Look) -> String {
     format!("{} · {}{clause} · {basis}{vouched}", requirement.id, requirement.standard)
 }
 
-/// The last thing on the port at or before the step that stopped: a Then judges what the When before it saw.
+/// The last thing on the port at or before the step that stopped: a Then judges what the When before it saw. Of several
+/// samples, that whose result is told as observed.
 fn last_event(case: &CaseRecord, stop: usize) -> Option<&EventRecord> {
+    let unmet = case.steps.get(stop)?.assertions.iter().rev().find(|assertion| !assertion.held);
+    let told = |event: &&EventRecord| match (event, unmet) {
+        (EventRecord::Measurement { measured, .. }, Some(unmet)) => {
+            unmet.what.en.ends_with(&format!("sample {}", measured.sample))
+                && unmet.observed.en.starts_with(&measured.result())
+        }
+        _ => false,
+    };
+    if let Some(event) = case.steps.iter().flat_map(|step| &step.events).find(told) {
+        return Some(event);
+    }
     case.steps.get(..=stop).unwrap_or_default().iter().rev().find_map(|step| step.events.last())
 }
 
-fn bytes(event: &EventRecord) -> Vec<String> {
+fn bytes(event: &EventRecord, lang: Lang) -> Vec<String> {
     match event {
         EventRecord::Exchange { command, response, .. } => {
             vec![format!("→ {}", octets::command(command)), format!("← {}", octets::response(response))]
@@ -99,6 +112,9 @@ fn bytes(event: &EventRecord) -> Vec<String> {
             vec![format!("→ {sent}"), format!("✗ {code}: {message}")]
         }
         EventRecord::PowerOff { .. } => Vec::new(),
+        EventRecord::Measurement { .. } | EventRecord::Declaration { .. } => {
+            Recorded::of(event).map(|recorded| lang.of(&recorded.headline).to_owned()).into_iter().collect()
+        }
     }
 }
 

@@ -40,7 +40,9 @@ pub const AGAIN: Word = Word::new("run again", "重新运行");
 pub const ANSWER: Word = Word::new("answer", "回答");
 pub const ATR: Word = Word::new("Answer to reset", "复位应答");
 pub const ATTEMPTS: Word = Word::new("attempts", "次尝试");
+pub const ATTACHMENT: Word = Word::new("attachment", "附件");
 pub const BASIS: Word = Word::new("basis", "依据");
+pub const CALIBRATION: Word = Word::new("calibration", "校准");
 pub const CASE: Word = Word::new("test case", "测试用例");
 pub const CASES: Word = Word::new("test cases", "测试用例");
 pub const CLAUSE: Word = Word::new("clause", "条款");
@@ -52,6 +54,7 @@ pub const COLOPHON: Word = Word::new(
     "本页由 jinka 根据运行记录 run.json 生成，仅供阅读，以运行记录为准。可用 jinka verify 核验整个记录包。",
 );
 pub const COMPLETION: Word = Word::new("completion", "完成情况");
+pub const CONDITIONS: Word = Word::new("conditions", "环境条件");
 pub const COVERAGE: Word = Word::new("Coverage of requirements", "要求覆盖情况");
 pub const COVERAGE_COLOPHON: Word = Word::new(
     "Rendered by jinka coverage. Every requirement of the suites stands here, whether or not a test case proves it.",
@@ -63,6 +66,7 @@ pub const ABOUT_CONTRADICTIONS: Word = Word::new(
     "The device says otherwise than the vendor's ICS. One of them is wrong; this is no verdict on the product, and no test report or declaration is issued over this run.",
     "设备自身的说明与厂商的 ICS 不一致，其中必有一方有误；这不是对产品的判定，且不会据此签发检测报告或声明。",
 );
+pub const DECISION_RULE: Word = Word::new("decision rule", "判定规则");
 pub const DECODED: Word = Word::new("decoded above", "解码见上文");
 pub const DEMONSTRATION: Word =
     Word::new("Simulated device: demonstration only, not a certificate.", "模拟设备：仅作演示，不是证书。");
@@ -79,11 +83,13 @@ pub const FOLD: Word = Word::new("Fold all", "全部折叠");
 pub const FORMAT: Word = Word::new("format", "格式");
 pub const HARDWARE: Word = Word::new("hardware", "硬件版本");
 pub const ID: Word = Word::new("id", "编号");
+pub const INSTRUMENT: Word = Word::new("instrument", "仪器");
 pub const INTERRUPTED: Word = Word::new(
     "The run ended early: not every planned test case was carried out.",
     "运行提前结束：并非所有计划的测试用例都已执行。",
 );
 pub const MODEL: Word = Word::new("model", "型号");
+pub const MEASURED_BY: Word = Word::new("measured", "测量");
 pub const MORE_BELOW: Word = Word::new("more, among the test cases below", "项，见下方测试用例");
 pub const NO: Word = Word::new("no", "否");
 pub const NOTHING_FOUND: Word = Word::new("No test case matches.", "没有符合条件的测试用例。");
@@ -94,7 +100,9 @@ pub const OVERVIEW: Word = Word::new("overview", "概览");
 pub const PAGE: Word = Word::new("Conformance test report", "一致性测试报告");
 pub const POWER_OFF: Word = Word::new("power off", "下电");
 pub const PRODUCT: Word = Word::new("product", "产品");
+pub const QUANTITY: Word = Word::new("quantity", "量");
 pub const REASON: Word = Word::new("reason", "原因");
+pub const RECORD: Word = Word::new("record", "记录");
 pub const REQUIREMENT: Word = Word::new("requirement", "要求");
 pub const OVERLAYS: Word = Word::new("overlays", "核对文件");
 pub const REQUIREMENTS: Word = Word::new("requirements", "要求");
@@ -111,6 +119,8 @@ pub const STANDARD: Word = Word::new("standard", "标准");
 pub const STANDING: Word = Word::new("standing", "状态");
 pub const STARTED: Word = Word::new("started", "开始");
 pub const STATED: Word = Word::new("stated", "声明");
+pub const HOLDS: Word = Word::new("it holds", "成立");
+pub const STATED_BY: Word = Word::new("stated by", "声明人");
 pub const STATEMENTS: Word = Word::new("Vendor's statements", "厂商声明");
 pub const STEP: Word = Word::new("step", "步骤");
 pub const SUITE: Word = Word::new("suite", "测试套件");

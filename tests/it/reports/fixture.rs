@@ -38,6 +38,7 @@ pub fn record() -> RunRecord {
             title: Text::new("Contact cards", "接触式集成电路卡"),
             digest: "6f9c2a4e11d0b85c3a7f20e4d1c6b9a85e02f7d34c1b6a9e8f70d2c5b4a39181".to_owned(),
         }],
+        decision_rule: jinka::catalogue::DecisionRule::default(),
         editions: BTreeMap::from([("GB/T 16649.3".to_owned(), "2006".to_owned())]),
         shard: None,
         devices: vec![DeviceRef {

@@ -77,7 +77,10 @@ fn nothing_foreign_is_markup() {
                             *text = fixture::HOSTILE.to_owned();
                         }
                     }
-                    EventRecord::WarmReset { .. } | EventRecord::PowerOff { .. } => {}
+                    EventRecord::Measurement { .. }
+                    | EventRecord::Declaration { .. }
+                    | EventRecord::WarmReset { .. }
+                    | EventRecord::PowerOff { .. } => {}
                 }
             }
         }

@@ -234,6 +234,7 @@ fn run_part(out: &Path, shard: Option<Shard>, overlaid: bool) -> Ixit {
         let editions = jinka::catalogue::edition::newest(&catalogue.suites[0].requirements);
         catalogue.lay(&[laid], &["small-card".to_owned()], &editions).unwrap();
     }
+    inputs.add_measurements(text("measurements.yaml")).unwrap();
     let request = Request {
         selection: Selection::default(),
         ics,

@@ -79,3 +79,11 @@ Feature: What a small card does
       Given the card after a cold reset
       When application "primary" is selected
       Then the status word is "success"
+
+  Rule: A card has a size
+
+    @tc:width @req:SC-WID-010
+    Scenario: The card has its width
+      卡片具有其宽度
+      Given the measured "card-width"
+      Then each value lies from 85.47 to 85.72 mm
