@@ -27,10 +27,14 @@ pub(super) fn suites(
         return Ok(vec![suite.id.clone()]);
     }
     if let Some(path) = ics {
-        let answered = answered(catalogue, &read_file(path)?, path);
+        let text = read_file(path)?;
+        let answered = answered(catalogue, &text, path);
         if !answered.is_empty() {
             return Ok(answered);
         }
+        // It answers nothing that is asked anywhere: what is wrong with it is told against all questions.
+        let all: Vec<&IcsProforma> = catalogue.suites.iter().map(|suite| &suite.ics).collect();
+        Ics::read(&text, &path.display().to_string(), &all)?;
     }
     Ok(suites_selected(catalogue, selection)?)
 }
@@ -110,8 +114,6 @@ mod tests {
         assert_eq!(chosen(&any, Some("contact-card-t1"), None), ["contact-card"]);
         assert_eq!(chosen(&any, None, Some("answers:\n  D.1:\n")), ["other-card"]);
         assert_eq!(chosen(&any, None, Some("answers: { C.1: yes, D.1: no }\n")), ["contact-card", "other-card"]);
-        // A slip in the file is told later, against all questions.
-        assert_eq!(chosen(&any, None, Some("answers: { E.1: yes }\n")), ["contact-card", "other-card"]);
         assert_eq!(chosen(&any, Some("contact-card"), Some("answers: { D.1: yes }\n")), ["contact-card"]);
     }
 
@@ -121,6 +123,14 @@ mod tests {
         assert_eq!(chosen(&named, Some("contact-card"), None), ["other-card"]);
         let case = Selection { cases: vec!["of-other-card".to_owned()], ..Selection::default() };
         assert_eq!(chosen(&case, None, None), ["other-card"]);
+    }
+
+    #[test]
+    fn a_file_that_answers_nothing_asked_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ics.yaml");
+        std::fs::write(&path, "answers: { E.1: yes }\n").unwrap();
+        assert!(suites(&catalogue(), &Selection::default(), None, Some(&path)).is_err());
     }
 
     #[test]

@@ -542,7 +542,9 @@ fn recorded_statements(plan: &Plan, catalogue: &Catalogue) -> Result<(Ics, Ixit)
     let devices = intake::uris(&plan.devices)?;
     let ixit = match reference_of(&devices) {
         Some(product) => {
-            let suites: Vec<_> = catalogue.suites.iter().map(|suite| &suite.ixit).collect();
+            let taking_part =
+                taking_part(catalogue, &plan.suites.iter().map(|suite| suite.id.clone()).collect::<Vec<_>>());
+            let suites: Vec<_> = taking_part.iter().map(|suite| &suite.ixit).collect();
             Ixit::read(product.ixit, &format!("{}.ixit.yaml", product.name), &suites, &ics)?
         }
         None => plan.open_ixit(catalogue),

@@ -15,6 +15,15 @@ pub const WORD_LISTS: &[WordList] = &[
     WordList { name: "occurrence", words: &[("first", "首条"), ("last", "末条"), ("next", "下一条"), ("previous", "前一条")] },
     WordList { name: "direction", words: &[("up", "升序"), ("down", "降序")] },
     WordList { name: "comparison", words: &[("more", "多"), ("fewer", "少")] },
+    WordList { name: "cryptogram", words: &[("AAC", "AAC"), ("ARQC", "ARQC"), ("TC", "TC")] },
+    WordList {
+        name: "issuer",
+        words: &[
+            ("an online approval", "联机批准"),
+            ("an online refusal", "联机拒绝"),
+            ("no answer from the issuer", "发卡机构无应答"),
+        ],
+    },
     WordList { name: "template", words: &[("FCI", "FCI"), ("FCP", "FCP"), ("FMD", "FMD")] },
     WordList {
         name: "structure",

@@ -72,12 +72,13 @@ async fn send_with_told_length(w: &mut World, command: CommandApdu) -> Result<Re
     Ok(w.send(repeated).await?.clone())
 }
 
-/// Keeps the channel, drops chaining and secure messaging; proprietary classes lose the chaining bit alone.
+/// Keeps the channel, drops chaining and secure messaging. GET RESPONSE is an interindustry command also behind one of a
+/// proprietary class: EMV and PBOC have it under class 00.
 fn plain_class(cla: u8) -> u8 {
     match cla {
         0x00..=0x1F => cla & 0x03,
         0x40..=0x7F => 0x40 | (cla & 0x0F),
-        _ => cla & !0x10,
+        _ => cla & 0x03,
     }
 }
 
@@ -95,7 +96,9 @@ mod tests {
 
     #[test]
     fn get_response_stays_on_the_channel() {
-        for (cla, due) in [(0x00, 0x00), (0x13, 0x03), (0x0E, 0x02), (0x45, 0x45), (0x7F, 0x4F), (0x90, 0x80)] {
+        for (cla, due) in
+            [(0x00, 0x00), (0x13, 0x03), (0x0E, 0x02), (0x45, 0x45), (0x7F, 0x4F), (0x80, 0x00), (0x84, 0x00)]
+        {
             assert_eq!(get_response(cla, 1).cla, due, "class {cla:02X}");
         }
     }

@@ -14,6 +14,7 @@ pub mod channel;
 pub mod command;
 pub mod data;
 pub mod dir;
+pub mod emv;
 pub mod exchange;
 pub mod historical;
 pub mod length;
@@ -31,7 +32,7 @@ use crate::runner::Step;
 
 /// Every table, for the runner, the linter, `jinka list` and the reports.
 pub fn tables() -> Vec<&'static [Step]> {
-    vec![
+    let mut tables: Vec<&'static [Step]> = vec![
         reset::TABLE,
         atr::TABLE,
         historical::TABLE,
@@ -54,7 +55,9 @@ pub fn tables() -> Vec<&'static [Step]> {
         authenticate::TABLE,
         preflight::TABLE,
         measurement::TABLE,
-    ]
+    ];
+    tables.extend(emv::TABLES);
+    tables
 }
 
 #[cfg(test)]

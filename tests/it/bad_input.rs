@@ -57,7 +57,7 @@ fn a_key_of_the_wrong_length_is_told_with_its_line_and_not_shown() {
     let line = 1 + good.lines().position(|line| line.trim_start().starts_with("key.internal:")).unwrap();
     let key = good.lines().nth(line - 1).unwrap().split('"').nth(1).unwrap().to_owned();
     fs::write(&ixit, good.replace(&key, &key[..30])).unwrap();
-    let told = refused(&["run", "--ixit", ixit.to_str().unwrap()], 65);
+    let told = refused(&["run", "--suite", "contact-card", "--ixit", ixit.to_str().unwrap()], 65);
     assert_says(&told, &["key.internal", "16", "15", &format!("ixit.yaml:{line}")]);
     assert!(!told.contains(&key[..30]), "{told}");
 }
@@ -100,9 +100,9 @@ fn a_folder_in_use_or_of_another_version_is_left_alone() {
     let dir = TempDir::new().unwrap();
     let out = dir.path().join("run");
     let text = out.to_str().unwrap();
-    assert!(run(&["run", "--out", text, "--seed", "1", "--quiet"]).status.success());
+    assert!(run(&["run", "--suite", "contact-card", "--out", text, "--seed", "1", "--quiet"]).status.success());
     let before = fs::read(out.join("run.json")).unwrap();
-    assert_says(&refused(&["run", "--out", text], 73), &["isn't empty", "--resume"]);
+    assert_says(&refused(&["run", "--suite", "contact-card", "--out", text], 73), &["isn't empty", "--resume"]);
     assert_eq!(fs::read(out.join("run.json")).unwrap(), before);
     assert_says(&refused(&["run", "--resume", text], 65), &["has ended"]);
     let other = String::from_utf8(before).unwrap().replacen("\"format\":\"1.0\"", "\"format\":\"2.0\"", 1);

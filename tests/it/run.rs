@@ -90,7 +90,7 @@ fn one_seed_gives_one_record_whatever_the_number_of_workers() {
     let mut records = Vec::new();
     for (name, jobs) in [("a", "1"), ("b", "1"), ("c", "5")] {
         let (path, text) = out(&dir, name);
-        let done = run(&["run", "--seed", "42", "--jobs", jobs, "--out", &text, "--quiet"]);
+        let done = run(&["run", "--suite", "contact-card", "--seed", "42", "--jobs", jobs, "--out", &text, "--quiet"]);
         assert_eq!(done.status.code(), Some(0), "{}", told(&done));
         records.push(untimed(&path));
     }
@@ -131,7 +131,7 @@ fn a_recording_is_a_device_like_any_other() {
 fn a_changed_byte_changes_what_a_replay_says() {
     let dir = TempDir::new().unwrap();
     let (path, text) = out(&dir, "run");
-    assert!(run(&["run", "--seed", "7", "--out", &text, "--quiet"]).status.success());
+    assert!(run(&["run", "--suite", "contact-card", "--seed", "7", "--out", &text, "--quiet"]).status.success());
     let file = path.join("run.json");
     let record = std::fs::read_to_string(&file).unwrap();
     // The reference card's status word of success, once: the first response that is nothing else.
