@@ -261,7 +261,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                     (ics, ixit)
                 }
             };
-            measurements::hand_in(&args.measurements, &devices, &catalogue, &mut inputs)?;
+            measurements::hand_in(&args.measurements, &devices, &catalogue, &suites, &mut inputs)?;
             let (product, samples) = match &recorded {
                 // A recording is one of the product that was tested then.
                 Some((plan, _)) if handed.is_none() => (plan.product.clone(), plan.samples.clone()),

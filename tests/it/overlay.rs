@@ -169,7 +169,7 @@ fn a_signed_overlay_is_laid_over_a_run_shown_and_checked() {
     assert_eq!(stated["name"], "inputs/overlay-1.yaml");
     assert_eq!(stated["requirements"], serde_json::json!(["SC-CHL-010"]));
     assert_eq!(stated["signerKeys"].as_array().unwrap().len(), 2);
-    assert_eq!(statement["predicate"]["editions"], serde_json::json!({"GB/T 16649.4": "2010"}));
+    assert_eq!(statement["predicate"]["editions"], serde_json::json!({"GB/T 14916": "2006", "GB/T 16649.4": "2010"}));
     assert_eq!(decides(&statement, "SC-CHL-010"), (true, "confirmed".to_owned()));
 }
 

@@ -50,7 +50,7 @@ fn a_run_takes_all_from_the_product_file_and_keeps_it() {
     let (file, folder) = (file.to_str().unwrap(), out.to_str().unwrap());
     let checked = run(&["product", "check", file]);
     assert_eq!(checked.status.code(), Some(0), "{}", told(&checked));
-    assert!(told(&checked).contains("Example Card; 2 samples, 49 answers,"), "{}", told(&checked));
+    assert!(told(&checked).contains("Example Card; 2 samples, 51 answers,"), "{}", told(&checked));
     let tc = ["--tc", "contact-card/atr-tck-presence"];
     let done = run(&["run", "--product", file, "--out", folder, "--seed", "1", tc[0], tc[1]]);
     assert_eq!(done.status.code(), Some(0), "{}", told(&done));
@@ -65,7 +65,9 @@ fn a_run_takes_all_from_the_product_file_and_keeps_it() {
     assert_eq!(record.devices[0].sample.as_deref(), Some("S1"));
     assert_eq!(fs::read(out.join("inputs/product.yaml")).unwrap(), fs::read(file).unwrap());
     assert!(out.join("inputs/ics.yaml").is_file());
-    assert!(fs::read_dir(out.join("inputs")).unwrap().count() == 2, "the IXIT isn't copied");
+    // The third is what was measured at the simulated card.
+    assert!(out.join("inputs/measurements-1.yaml").is_file());
+    assert!(fs::read_dir(out.join("inputs")).unwrap().count() == 3, "the IXIT isn't copied");
     let verified = run(&["verify", folder]);
     assert_eq!(verified.status.code(), Some(4), "{}", told(&verified));
     let page = fs::read_to_string(out.join("reports/report.html")).unwrap();
@@ -163,7 +165,7 @@ fn the_form_asks_for_all_that_check_wants() {
         .collect();
     fs::write(&file, filled.join("\n")).unwrap();
     let done = run(&["product", "check", path]);
-    assert!(told(&done).contains("49 ICS items have no answer"), "{}", told(&done));
+    assert!(told(&done).contains("51 ICS items have no answer"), "{}", told(&done));
 }
 
 #[test]

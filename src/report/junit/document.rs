@@ -9,7 +9,7 @@ use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 use super::sanitise::{break_brackets, xml_text};
 use crate::{
     catalogue::edition,
-    evidence::{CaseRecord, RunRecord, Verdict},
+    evidence::{CaseRecord, EventRecord, RunRecord, Verdict},
     report::{
         Lang, ReportError, coverage, octets,
         rerun::Rerun,
@@ -116,7 +116,7 @@ fn test_case(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, lang: Lang) -
     let name = format!("{} {}", case.id, lang.of(&case.title));
     let mut test = TestCase::success(&xml_text(&name), time(case));
     test.set_classname(&xml_text(&case.suite));
-    test.set_system_out(&properties(case));
+    test.set_system_out(&properties(record, case));
     let message = xml_text(&message(case, lang));
     let type_ = format!("jinka.{}", case.verdict.name());
     test.result = match case.verdict {
@@ -133,7 +133,7 @@ fn test_case(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, lang: Lang) -
 }
 
 /// The machine's part: verdict and all that a `testcase` element has no attribute for.
-fn properties(case: &CaseRecord) -> String {
+fn properties(record: &RunRecord, case: &CaseRecord) -> String {
     let mut out = Properties::default();
     out.add("jinka.verdict", case.verdict.name());
     out.add("jinka.case", &case.id);
@@ -144,6 +144,22 @@ fn properties(case: &CaseRecord) -> String {
         out.add("jinka.spent", sample);
     }
     out.add("jinka.place", &case.place);
+    if case.is_measured() {
+        out.add("jinka.decision-rule", &record.decision_rule.to_string());
+    }
+    for event in case.steps.iter().flat_map(|step| &step.events) {
+        match event {
+            EventRecord::Measurement { measured, .. } => {
+                let what = format!("{} {} {}", measured.quantity, measured.sample, measured.result());
+                out.add("jinka.measured", &what);
+            }
+            EventRecord::Declaration { declared, .. } => {
+                let holds = if declared.holds { "yes" } else { "no" };
+                out.add("jinka.declared", &format!("{} {holds}", declared.statement));
+            }
+            _ => {}
+        }
+    }
     out.add("jinka.asserted", &case.asserted.to_string());
     let exchanges = case.steps.iter().flat_map(|step| &step.events).filter(|event| octets::is_asked(event)).count();
     out.add("jinka.exchanges", &exchanges.to_string());
