@@ -3,6 +3,7 @@
 pub mod aid;
 pub mod apdu;
 pub mod atr;
+pub mod check_digit;
 pub mod class;
 pub mod describe;
 pub mod emv;
@@ -11,6 +12,7 @@ pub mod fcp;
 pub mod historical;
 pub mod instruction;
 pub mod status;
+pub mod stripe;
 pub mod tag_name;
 pub mod tlv;
 #[cfg(test)]

@@ -11,6 +11,8 @@ const WALKED: &[&str] = &[
     "codec/class.yaml",
     "codec/emv-atr.yaml",
     "codec/emv.yaml",
+    "codec/luhn.yaml",
+    "codec/stripe.yaml",
     "codec/tlv.yaml",
     "crypto/aes-block.yaml",
     "crypto/des-mac.yaml",
