@@ -99,7 +99,7 @@ fn bare_loop() -> Vec<Duration> {
 fn our_loop(writer: &BundleWriter, turn: usize) -> Vec<Duration> {
     let mut device = Pcsc.open(&"pcsc:Virtual PCD 00 00".parse().unwrap()).unwrap();
     let case = format!("bench/turn-{turn}");
-    let port = device.card(&CaseSeed { case: &case, seed: 1 }).unwrap();
+    let port = device.port(&CaseSeed { case: &case, seed: 1 }).unwrap();
     let trace = writer.start(&case, 1, Flush::Event).unwrap();
     let mut recorder = Recorder::new(port, Arc::new(Secrets::default()), Duration::from_secs(30), trace);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -12,7 +12,7 @@ use std::{
 
 use jinka::{
     catalogue::{Ixit, IxitValue},
-    device::{CardPort, CaseSeed, Device, Driver},
+    device::{CaseSeed, Device, Driver, Port},
     evidence::{Flush, InputFiles, Recorder, Secrets, bundle::BundleWriter},
     sim::SimDriver,
 };
@@ -56,11 +56,11 @@ fn main() {
     assert!(cost <= TARGET_US, "missed the target");
 }
 
-fn card(device: &mut dyn Device, case: &str) -> Box<dyn CardPort> {
-    device.card(&CaseSeed { case, seed: 1 }).unwrap()
+fn card(device: &mut dyn Device, case: &str) -> Port {
+    device.port(&CaseSeed { case, seed: 1 }).unwrap()
 }
 
-async fn bare_turn(mut port: Box<dyn CardPort>) -> Duration {
+async fn bare_turn(mut port: Port) -> Duration {
     port.cold_reset().await.unwrap();
     port.exchange(SELECT).await.unwrap();
     let started = Instant::now();

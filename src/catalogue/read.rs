@@ -22,6 +22,7 @@ use super::{
     quantity::QuantitiesFile,
     shared, yaml,
 };
+use crate::device::PortKind;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/features");
 
@@ -42,6 +43,9 @@ pub(super) struct SuiteFile {
     title: Text,
     #[serde(default)]
     standards: Vec<String>,
+    /// What it tests: a `card`, which answers, or a `capture`, which is data.
+    #[serde(default)]
+    iut: PortKind,
     /// What each device is asked before the first test case: `When` steps that compare it with the ICS, without side effects.
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
@@ -168,13 +172,14 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
     let mut title = Text::data(folder);
     let mut standards = Vec::new();
     let mut preflight = None;
+    let mut iut = PortKind::default();
     match source("suite.yaml") {
         Some(source) => {
             draft.suite = Some(source.clone());
             if let Some(file) = found.take(yaml::read::<SuiteFile>(source)) {
                 lint::folder(source, "id", &file.id, folder, &mut found);
                 preflight = self::preflight(folder, source, &file.preflight);
-                (title, standards) = (file.title, file.standards);
+                (title, standards, iut) = (file.title, file.standards, file.iut);
             }
         }
         None if plain => {}
@@ -228,6 +233,7 @@ fn read_suite(folder: &str, shown: &str, mut files: Vec<SourceFile>) -> Result<S
         id: folder.to_owned(),
         title,
         standards,
+        iut,
         plain,
         requirements: Item::values(draft.requirements),
         ics: IcsProforma { suite: folder.to_owned(), items: Item::values(draft.ics), rules: Item::values(draft.rules) },

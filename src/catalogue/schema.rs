@@ -11,7 +11,7 @@ use super::{
     IcsProforma, IxitProforma, Requirement, ics::IcsFile, ixit::IxitFile, measurement_file::RecordFile, mutants,
     overlay::OverlayFile, product, quantity::Quantities, read::SuiteFile,
 };
-use crate::sim::icc::profile::Profile;
+use crate::{device::capture::CaptureFile, sim::icc::profile::Profile};
 
 /// A value as YAML takes it without quotes.
 #[derive(JsonSchema)]
@@ -44,6 +44,7 @@ fn schemas() -> BTreeMap<&'static str, Schema> {
             of::<Quantities>("quantities.yaml: what a laboratory measures for a suite, and what a vendor states"),
         ),
         ("measurements", of::<RecordFile>("what a laboratory measured and a vendor stated")),
+        ("capture", of::<CaptureFile>("what a reader or encoder captured from a product")),
         ("card", of::<Profile>("vectors/cards: the personalisation of a simulated card")),
         ("product", of::<product::Written>("product.yaml: what a vendor hands in")),
         ("mutants", of::<mutants::File>("vectors/mutants: defects and what they violate")),
@@ -92,11 +93,13 @@ fn every_yaml_file_names_its_schema() {
         name if name.ends_with(".product.yaml") => "product",
         name if name.ends_with(".measurements.yaml") => "measurements",
         _ if path.starts_with("vectors/mutants/") => "mutants",
+        _ if path.starts_with("vectors/captures/") => "capture",
         _ => "card",
     };
     let mut checked = 0;
     let folders = fs::read_dir(root().join("features")).unwrap().map(|entry| entry.unwrap().path());
-    let folders: Vec<_> = folders.chain(["vectors/cards", "vectors/mutants"].map(|path| root().join(path))).collect();
+    let folders: Vec<_> =
+        folders.chain(["vectors/captures", "vectors/cards", "vectors/mutants"].map(|path| root().join(path))).collect();
     for folder in folders {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::{Feature, IcsProforma, IxitProforma, OverlayRef, Quantities, Requirement, TestCase, diagnostic::Source};
+use crate::device::PortKind;
 
 /// Everything that was read from `features/` (embedded or from a folder), checked.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct Suite {
     pub title: super::Text,
     /// Standards that it tests against: `GB/T 16649.3`.
     pub standards: Vec<String>,
+    /// What it tests: a product that answers, or data captured from one.
+    pub iut: PortKind,
     /// A plain folder of features: no requirements, ids made of file names and titles.
     pub plain: bool,
     pub requirements: Vec<Requirement>,

@@ -472,10 +472,18 @@ pub fn undue(kind: Kind, record: &RunRecord, declared: &Declared) -> Option<Stri
     if kind == Kind::Demonstration {
         return None;
     }
-    if let Some(device) = record.devices.iter().find(|device| device.identity.kind != DeviceKind::Reader) {
+    // A capture is taken from a product by a named reader or encoder; who took it stands behind it.
+    let path = |kind| match kind {
+        DeviceKind::Reader => Some("pcsc:"),
+        DeviceKind::Capture => Some("capture:"),
+        DeviceKind::Simulator | DeviceKind::VirtualCard | DeviceKind::Recording => None,
+    };
+    if let Some(device) = record.devices.iter().find(|device| path(device.identity.kind).is_none()) {
         return Some(format!("`{}` is no real device; only a demonstration may be issued over it", device.uri));
     }
-    if let Some(device) = record.devices.iter().find(|device| !device.uri.starts_with("pcsc:")) {
+    if let Some(device) =
+        record.devices.iter().find(|device| path(device.identity.kind).is_none_or(|path| !device.uri.starts_with(path)))
+    {
         return Some(format!("`{}` is no path to a real device", device.uri));
     }
     if record.devices.is_empty() {

@@ -148,6 +148,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("in exclusive use by another program", "正被其他程序独占"),
     ("the PC/SC service (pcscd) and a reader with its driver (libccid for USB); a part of the name will do",
      "PC/SC 服务（pcscd）以及装有驱动的读卡器（USB 读卡器用 libccid）；写出名称的一部分即可"),
+    ("a file with the data that a reader or encoder captured from the product", "存有读卡器或写磁设备从产品采集的数据的文件"),
     ("a virtual card that connects to HOST:PORT within 30 s, for instance vicc of vsmartcard",
      "在 30 秒内连接到 HOST:PORT 的虚拟卡，例如 vsmartcard 的 vicc"),
 ];

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     catalogue::{Catalogue, DecisionRule, Ics, Ixit, Requirement, Suite, Text, edition, product::Stated},
     certificate::overlay,
-    device::DeviceUri,
+    device::{DeviceUri, Driver},
     evidence::{CaseRecord, Completion, InputFiles, JournalEntry, RunRecord, Verdict, bundle},
     plan::{Inputs, Plan, PlannedDevice, RECORDS_LACK, Selection, Shard},
     report::{self, Format, ReportError, terminal},
@@ -463,7 +463,7 @@ fn taking_part<'a>(catalogue: &'a Catalogue, wanted: &[String]) -> Vec<&'a Suite
 /// A slip in a simulator's name is told before anything is asked about its product.
 fn opened(devices: &[DeviceUri]) -> Result<(), Failure> {
     for uri in devices.iter().filter(|uri| uri.scheme == "sim") {
-        sim::Model::open(uri)?;
+        sim::SimDriver.open(uri)?;
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ pub(crate) fn catalogue(features: Option<&PathBuf>) -> Result<Catalogue, Diagnos
 
 /// The built-in mutants of a suite.
 pub(crate) fn mutants(suite: &Suite) -> Result<Option<Mutants>, Diagnostics> {
-    let cards: Vec<&str> = sim::PRODUCTS.iter().map(|product| product.name).collect();
+    let cards: Vec<&str> = sim::products().map(|product| product.name).collect();
     Mutants::embedded(suite, mutants::Known { defects: &sim::defects(), cards: &cards })
 }
 

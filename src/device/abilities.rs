@@ -12,6 +12,8 @@ pub enum DeviceKind {
     VirtualCard,
     /// A card in a PC/SC reader.
     Reader,
+    /// Data that were captured from a product, in a file.
+    Capture,
     /// A recording.
     Recording,
 }
@@ -44,4 +46,7 @@ pub struct Abilities {
 impl Abilities {
     /// Everything: what an in-process simulator offers.
     pub const FULL: Self = Self { warm_reset: true, atr: true, max_command: 65_544, min_command: 0 };
+
+    /// Nothing that a card can do: what captured data offer.
+    pub const DATA: Self = Self { warm_reset: false, atr: false, max_command: 0, min_command: 0 };
 }

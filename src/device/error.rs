@@ -23,6 +23,12 @@ pub enum TransportError {
     /// Only a recording says so: the steps asked for something else than was recorded.
     #[error("the recording holds {recorded} here, the step asked for {asked}")]
     Diverged { recorded: String, asked: String },
+    /// A card was asked for an item of a capture.
+    #[error("this device is a card, it holds no captured data")]
+    NoCapture,
+    /// Captured data were given a command.
+    #[error("this device is captured data, it answers no command")]
+    NoCard,
     #[error("{0}")]
     Other(String),
 }
@@ -39,6 +45,8 @@ impl TransportError {
             Self::TooShort { len } => format!("响应只有 {len} 个字节；响应 APDU 至少有两个字节"),
             Self::ForeignReset => "卡片被其他程序复位".to_owned(),
             Self::Diverged { recorded, asked } => format!("记录中此处为 {recorded}，而步骤要求 {asked}"),
+            Self::NoCapture => "此设备是卡片，没有采集数据".to_owned(),
+            Self::NoCard => "此设备是采集数据，不应答命令".to_owned(),
             Self::Other(what) => what.clone(),
         }
     }
@@ -54,6 +62,8 @@ impl TransportError {
             Self::TooShort { .. } => "too-short",
             Self::ForeignReset => "foreign-reset",
             Self::Diverged { .. } => "diverged",
+            Self::NoCapture => "no-capture",
+            Self::NoCard => "no-card",
             Self::Other(_) => "other",
         }
     }

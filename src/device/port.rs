@@ -1,4 +1,9 @@
-use std::{future::Future, pin::Pin};
+use std::{
+    future::{Future, ready},
+    pin::Pin,
+};
+
+use serde::{Deserialize, Serialize};
 
 use super::{Abilities, TransportError};
 
@@ -19,4 +24,93 @@ pub trait CardPort {
     fn exchange<'a>(&'a mut self, command: &'a [u8]) -> PortFuture<'a, Vec<u8>>;
 
     fn power_off(&mut self) -> PortFuture<'_, ()>;
+}
+
+/// Data that were captured from a product: what a reader or encoder saw, item by item, as it was seen. There is nothing to ask
+/// the product any more.
+pub trait CapturePort {
+    fn abilities(&self) -> &Abilities;
+
+    /// What was captured under a name (`track-2.bits`); none when the capture holds nothing of that name.
+    fn read<'a>(&'a mut self, what: &'a str) -> PortFuture<'a, Option<Vec<u8>>>;
+}
+
+/// What kind of product is at a port: one that answers, or data.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum PortKind {
+    #[default]
+    Card,
+    Capture,
+}
+
+impl PortKind {
+    /// What it is, in a sentence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Card => "a card",
+            Self::Capture => "captured data",
+        }
+    }
+}
+
+/// A port of either kind. What the other kind is asked for is a [`TransportError`].
+pub enum Port {
+    Card(Box<dyn CardPort>),
+    Capture(Box<dyn CapturePort>),
+}
+
+impl From<Box<dyn CardPort>> for Port {
+    fn from(port: Box<dyn CardPort>) -> Self {
+        Self::Card(port)
+    }
+}
+
+impl Port {
+    pub fn abilities(&self) -> &Abilities {
+        match self {
+            Self::Card(card) => card.abilities(),
+            Self::Capture(capture) => capture.abilities(),
+        }
+    }
+
+    pub fn cold_reset(&mut self) -> PortFuture<'_, Vec<u8>> {
+        match self {
+            Self::Card(card) => card.cold_reset(),
+            Self::Capture(_) => no_card(),
+        }
+    }
+
+    pub fn warm_reset(&mut self) -> PortFuture<'_, Vec<u8>> {
+        match self {
+            Self::Card(card) => card.warm_reset(),
+            Self::Capture(_) => no_card(),
+        }
+    }
+
+    pub fn exchange<'a>(&'a mut self, command: &'a [u8]) -> PortFuture<'a, Vec<u8>> {
+        match self {
+            Self::Card(card) => card.exchange(command),
+            Self::Capture(_) => no_card(),
+        }
+    }
+
+    pub fn power_off(&mut self) -> PortFuture<'_, ()> {
+        match self {
+            Self::Card(card) => card.power_off(),
+            Self::Capture(_) => no_card(),
+        }
+    }
+
+    pub fn read<'a>(&'a mut self, what: &'a str) -> PortFuture<'a, Option<Vec<u8>>> {
+        match self {
+            Self::Card(_) => Box::pin(ready(Err(TransportError::NoCapture))),
+            Self::Capture(capture) => capture.read(what),
+        }
+    }
+}
+
+fn no_card<'a, T: 'a>() -> PortFuture<'a, T> {
+    Box::pin(ready(Err(TransportError::NoCard)))
 }

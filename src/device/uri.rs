@@ -24,6 +24,11 @@ use super::DeviceError;
 /// let uri: jinka::device::DeviceUri = "vpcd:127.0.0.1:35963?wait=10".parse().unwrap();
 /// assert_eq!((uri.rest.as_str(), uri.options["wait"].as_str()), ("127.0.0.1:35963", "10"));
 /// ```
+/// Data that were captured from a product; the rest is a path:
+/// ```
+/// let uri: jinka::device::DeviceUri = "capture:stripe.yaml".parse().unwrap();
+/// assert_eq!(uri.rest, "stripe.yaml");
+/// ```
 /// A recording; the rest is a path:
 /// ```
 /// let uri: jinka::device::DeviceUri = "replay:reports/20260101T000000Z-contact-card".parse().unwrap();
@@ -72,6 +77,7 @@ const SCHEMES: &[Scheme] = &[
     Scheme { name: "sim", form: "sim:NAME[?defect=ID]", options: &["defect"], free: false, empty: false },
     Scheme { name: "pcsc", form: "pcsc:READER NAME[?wait=SECONDS][&protocol=t0|t1|any]", options: &["wait", "protocol"], free: true, empty: true },
     Scheme { name: "vpcd", form: "vpcd:HOST:PORT[?wait=SECONDS][&public=yes]", options: &["wait", "public"], free: false, empty: false },
+    Scheme { name: "capture", form: "capture:FILE", options: &[], free: true, empty: false },
     Scheme { name: "replay", form: "replay:BUNDLE", options: &[], free: true, empty: false },
 ];
 

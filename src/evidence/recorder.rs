@@ -10,13 +10,16 @@ use sha2::{Digest, Sha256};
 
 use super::{EventRecord, Trace, secret::Secrets};
 use crate::{
-    catalogue::{Declared, Measured},
-    device::{Abilities, CardPort, TransportError},
+    catalogue::{Declared, Measured, Text},
+    device::{Abilities, Port, TransportError},
 };
+
+/// What the name of a read that failed begins with; the item follows.
+pub(super) const READ: &str = "read ";
 
 /// A recorded port. One per attempt of a test case.
 pub struct Recorder {
-    port: Box<dyn CardPort>,
+    port: Port,
     secrets: Arc<Secrets>,
     epoch: Instant,
     limit: Duration,
@@ -28,8 +31,8 @@ pub struct Recorder {
 
 impl Recorder {
     /// `limit`: how long one operation may take before it ends as [`TransportError::TimedOut`].
-    pub fn new(port: Box<dyn CardPort>, secrets: Arc<Secrets>, limit: Duration, trace: Trace) -> Self {
-        Self { port, secrets, epoch: Instant::now(), limit, events: Vec::new(), content: None, trace }
+    pub fn new(port: impl Into<Port>, secrets: Arc<Secrets>, limit: Duration, trace: Trace) -> Self {
+        Self { port: port.into(), secrets, epoch: Instant::now(), limit, events: Vec::new(), content: None, trace }
     }
 
     /// Events from now on belong to the step of this index.
@@ -118,6 +121,26 @@ impl Recorder {
         self.push(EventRecord::Declaration { declared: Box::new(declared), at_us });
     }
 
+    /// Looks an item of a capture up. `shown` says what of it reports may show.
+    pub async fn read(
+        &mut self,
+        what: &str,
+        shown: impl FnOnce(&[u8]) -> Vec<Text>,
+    ) -> Result<Option<Vec<u8>>, TransportError> {
+        let started = Instant::now();
+        let result = within(self.limit, self.port.read(what)).await;
+        let (at_us, took_us) = self.times(started);
+        match result {
+            Ok(bytes) => {
+                let hex = bytes.as_deref().map(|bytes| self.secrets.mask(bytes));
+                let shown = bytes.as_deref().map(shown).unwrap_or_default();
+                self.push(EventRecord::Read { what: what.to_owned(), bytes: hex, shown, at_us, took_us });
+                Ok(bytes)
+            }
+            Err(error) => Err(self.trouble(&format!("{READ}{what}"), None, error, at_us, took_us)),
+        }
+    }
+
     /// Hands over what happened since the last call: the events of one step.
     pub fn take_events(&mut self) -> Vec<EventRecord> {
         std::mem::take(&mut self.events)
@@ -169,6 +192,7 @@ pub fn untimed(event: &EventRecord) -> String {
         EventRecord::WarmReset { atr, .. } => write!(text, "warm-reset\t{atr}"),
         EventRecord::Exchange { command, response, .. } => write!(text, "exchange\t{command}\t{response}"),
         EventRecord::PowerOff { .. } => write!(text, "power-off"),
+        EventRecord::Read { what, bytes, .. } => write!(text, "read\t{what}\t{}", bytes.as_deref().unwrap_or("-")),
         EventRecord::Trouble { operation, command, code, .. } => {
             write!(text, "trouble\t{operation}\t{}\t{code}", command.as_deref().unwrap_or("-"))
         }

@@ -7,9 +7,10 @@ use std::{
     time::Duration,
 };
 
-use super::{CaseRecord, EventRecord, RunRecord, Secrets};
+use super::{CaseRecord, EventRecord, RunRecord, Secrets, recorder::READ};
 use crate::device::{
-    Abilities, CardPort, CaseSeed, Device, DeviceError, DeviceKind, Identity, PortFuture, Tenancy, TransportError,
+    Abilities, CapturePort, CardPort, CaseSeed, Device, DeviceError, DeviceKind, Identity, Port, PortFuture, PortKind,
+    Tenancy, TransportError,
 };
 
 /// Every case's recorded events, ready to be played to any number of workers.
@@ -53,13 +54,19 @@ impl Device for Recording {
         Tenancy::Fresh
     }
 
-    fn card(&mut self, case: &CaseSeed<'_>) -> Result<Box<dyn CardPort>, DeviceError> {
+    fn offers(&self, _: PortKind) -> bool {
+        true
+    }
+
+    fn port(&mut self, case: &CaseSeed<'_>) -> Result<Port, DeviceError> {
         let recorded = self.cases.get(case.case);
-        Ok(Box::new(ReplayPort {
+        let port = Box::new(ReplayPort {
             events: recorded.map(|recorded| recorded.events.clone()).unwrap_or_default().into(),
             secrets: Arc::clone(&self.secrets),
             abilities: recorded.map_or_else(|| self.abilities.clone(), |recorded| recorded.abilities.clone()),
-        }))
+        });
+        // What a card is asked for in vain, or a capture, was recorded as trouble of the operation, and either port tells it.
+        Ok(if port.events.iter().any(is_read) { Port::Capture(port) } else { Port::Card(port) })
     }
 }
 
@@ -85,6 +92,7 @@ impl ReplayPort {
             }
             Some(EventRecord::ColdReset { atr, .. }) => ("cold-reset".to_owned(), Some(("cold-reset", None, atr))),
             Some(EventRecord::WarmReset { atr, .. }) => ("warm-reset".to_owned(), Some(("warm-reset", None, atr))),
+            Some(EventRecord::Read { what, .. }) => (format!("{READ}{what}"), None),
             Some(EventRecord::PowerOff { .. }) => ("power-off".to_owned(), Some(("power-off", None, String::new()))),
             Some(EventRecord::Exchange { command, response, .. }) => {
                 (describe("exchange", Some(&command)), Some(("exchange", Some(command), response)))
@@ -126,6 +134,39 @@ impl CardPort for ReplayPort {
     }
 }
 
+impl CapturePort for ReplayPort {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
+    }
+
+    fn read<'a>(&'a mut self, what: &'a str) -> PortFuture<'a, Option<Vec<u8>>> {
+        let asked = format!("{READ}{what}");
+        let held = match self.events.front() {
+            Some(EventRecord::Read { what: was, bytes, .. }) if was == what => Some(bytes.clone()),
+            _ => None,
+        };
+        Box::pin(ready(match held {
+            // Trouble, another operation, or the recording's end.
+            None => self.next(&asked, None).map(Some),
+            Some(bytes) => {
+                self.events.pop_front();
+                let unmask = |hex: String| {
+                    self.secrets.unmask(&hex).ok_or_else(|| diverged(&format!("unreadable data {hex:?}"), &asked, None))
+                };
+                bytes.map(unmask).transpose()
+            }
+        }))
+    }
+}
+
+fn is_read(event: &EventRecord) -> bool {
+    match event {
+        EventRecord::Read { .. } => true,
+        EventRecord::Trouble { operation, .. } => operation.starts_with(READ),
+        _ => false,
+    }
+}
+
 fn describe(operation: &str, command: Option<&str>) -> String {
     command.map_or_else(|| operation.to_owned(), |command| format!("{operation} {command}"))
 }
@@ -141,6 +182,8 @@ fn trouble(code: &str, message: String) -> TransportError {
         "removed" => TransportError::Removed,
         "reader-gone" => TransportError::ReaderGone,
         "service-gone" => TransportError::ServiceGone,
+        "no-capture" => TransportError::NoCapture,
+        "no-card" => TransportError::NoCard,
         "foreign-reset" => TransportError::ForeignReset,
         "timed-out" => {
             let millis = message.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);

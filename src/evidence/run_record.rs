@@ -251,6 +251,17 @@ pub enum EventRecord {
         at_us: u64,
         took_us: u64,
     },
+    /// An item of captured data was looked up.
+    Read {
+        /// `track-2.bits`.
+        what: String,
+        /// Null: the capture holds nothing of that name.
+        bytes: Option<String>,
+        /// What of it reports show: account numbers are masked here where they have to be, and nowhere else.
+        shown: Vec<Text>,
+        at_us: u64,
+        took_us: u64,
+    },
     /// A transport error: `operation` as the kinds above, `code` as in `TransportError::code`.
     Trouble {
         operation: String,

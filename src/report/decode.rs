@@ -17,6 +17,7 @@ pub fn event(event: &EventRecord) -> Vec<Text> {
         EventRecord::ColdReset { atr, .. } | EventRecord::WarmReset { atr, .. } => reset(atr),
         EventRecord::Exchange { command, response, .. } => exchange(command, response),
         EventRecord::Trouble { command: Some(command), .. } => sent(command),
+        EventRecord::Read { shown, .. } => shown.clone(),
         EventRecord::PowerOff { .. } | EventRecord::Trouble { command: None, .. } => Vec::new(),
         EventRecord::Measurement { .. } | EventRecord::Declaration { .. } => {
             let facts = Recorded::of(event).map(|recorded| recorded.facts).unwrap_or_default();

@@ -153,7 +153,10 @@ pub fn status(masked: &str) -> Option<StatusWord> {
 /// Whether the event asked the card for an answer: resets and exchanges, failed ones too.
 pub fn is_asked(event: &EventRecord) -> bool {
     match event {
-        EventRecord::ColdReset { .. } | EventRecord::WarmReset { .. } | EventRecord::Exchange { .. } => true,
+        EventRecord::ColdReset { .. }
+        | EventRecord::WarmReset { .. }
+        | EventRecord::Exchange { .. }
+        | EventRecord::Read { .. } => true,
         EventRecord::PowerOff { .. } | EventRecord::Measurement { .. } | EventRecord::Declaration { .. } => false,
         EventRecord::Trouble { operation, .. } => operation != "power-off",
     }

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::{BoundCase, Stop, World, panics, world::Statements};
 use crate::{
     catalogue::{Text, feature::Effect},
-    device::CardPort,
+    device::Port,
     evidence::{AssertionRecord, CaseRecord, EventRecord, Recorder, Secrets, StepRecord, Trace, Verdict},
 };
 
@@ -64,7 +64,7 @@ pub fn uncarried(bound: &BoundCase, verdict: Verdict, reason: Text) -> CaseRecor
 }
 
 /// Carries out the steps in order; the first that doesn't pass ends the case.
-pub async fn carry_out(bound: &BoundCase, port: Box<dyn CardPort>, trace: Trace, setting: &Setting<'_>) -> Carried {
+pub async fn carry_out(bound: &BoundCase, port: Port, trace: Trace, setting: &Setting<'_>) -> Carried {
     let started = Instant::now();
     let attempt = trace.attempt();
     let recorder = Recorder::new(port, Arc::clone(setting.secrets), setting.limits.operation, trace);

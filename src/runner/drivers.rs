@@ -15,6 +15,7 @@ pub fn drivers(secrets: &Arc<Secrets>) -> Vec<Box<dyn Driver>> {
         #[cfg(feature = "pcsc")]
         Box::new(driver::Pcsc),
         Box::new(driver::Vpcd),
+        Box::new(driver::CaptureDriver),
         Box::new(ReplayDriver { secrets: Arc::clone(secrets) }),
     ]
 }

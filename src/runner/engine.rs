@@ -494,7 +494,7 @@ async fn attempt(job: &Job, bound: &BoundCase, device: &mut dyn Device, flush: F
     };
     let [a, b, c, d, e, f, g, h, ..] = case::case_seed(job.seed, id);
     let seed = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
-    match device.card(&CaseSeed { case: id, seed }) {
+    match device.port(&CaseSeed { case: id, seed }) {
         Ok(port) => {
             let setting =
                 Setting { statements: &job.statements, secrets: &job.secrets, seed: job.seed, limits: job.limits };

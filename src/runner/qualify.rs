@@ -32,7 +32,7 @@ use crate::{
     device::DeviceError,
     evidence::{CaseRecord, Secrets, SuiteRef, Verdict},
     plan::{Inputs, Plan, PlannedDevice, Selection},
-    sim::{self, ReferenceProduct, liar::Liar},
+    sim::{self, ReferenceProduct},
 };
 
 /// Version of the JSON form, `major.minor`.
@@ -171,13 +171,12 @@ pub fn qualify(
         references.push(trial(card.product.name, seed, &records, undue));
     }
     let mut liars = Vec::new();
-    for liar in Liar::ALL {
-        let rounds = if *liar == Liar::Random { ROUNDS_OF_RANDOM } else { 1 };
+    for (liar, is_random) in sim::liars(suite.iut) {
+        let rounds = if is_random { ROUNDS_OF_RANDOM } else { 1 };
         for seed in (0..rounds).map(|round| seed.wrapping_add(round)) {
             // A liar has no body: nothing was measured at it.
-            let records =
-                bench.carry_out(&format!("sim:{}", liar.name()), own, seed, jobs, |id| !own.is_recorded(id))?;
-            liars.push(trial(liar.name(), seed, &records, |verdict| verdict == Verdict::Pass));
+            let records = bench.carry_out(&format!("sim:{liar}"), own, seed, jobs, |id| !own.is_recorded(id))?;
+            liars.push(trial(liar, seed, &records, |verdict| verdict == Verdict::Pass));
         }
     }
     let tried = in_parallel(list, jobs, |mutant| bench.try_out(mutant, &passed))?;
@@ -253,7 +252,7 @@ impl<'a> Bench<'a> {
         };
         let wanted = |name: &str| family(name) || mutants.iter().any(|mutant| mutant.card == name);
         let mut cards = Vec::new();
-        for product in sim::PRODUCTS.iter().filter(|product| wanted(product.name)) {
+        for product in sim::products().filter(|product| wanted(product.name)) {
             let name = product.name;
             let ics = Ics::read(product.ics, &format!("{name}.ics.yaml"), &[&suite.ics])?;
             let ixit = Ixit::read(product.ixit, &format!("{name}.ixit.yaml"), &[&suite.ixit], &ics)?;

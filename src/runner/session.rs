@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Product, Sample},
-    device::{DeviceError, DeviceUri, Tenancy},
+    device::{DeviceError, DeviceUri, PortKind, Tenancy},
     evidence::{BundleError, BundleWriter, DeviceRef, InputFiles, RunRecord, Secrets, inputs::InputDifference},
     plan::{Decision, Inputs, Plan, PlannedCase, PlannedDevice, Selection, Shard, VendorSignature},
 };
@@ -130,6 +130,7 @@ impl Session {
         let (bound, preflight) = bind(catalogue, &suites, tables)?;
         let secrets = Arc::new(Secrets::of(&request.ixit));
         let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
+        suited(catalogue, &suites, &device_refs, &seats)?;
         let sources = sources(catalogue, &suites);
         let writer = Arc::new(BundleWriter::create(&request.out, &json_of(&plan), &sources, &request.inputs)?);
         if let Some(shard) = request.shard {
@@ -268,6 +269,25 @@ fn sources(catalogue: &Catalogue, suites: &[String]) -> Vec<(String, String, Vec
     taking_part
         .flat_map(|suite| suite.sources.iter().map(|(path, bytes)| (suite.id.clone(), path.clone(), bytes.clone())))
         .collect()
+}
+
+/// Each device is of the kind that each suite tests: one that answers, or data.
+fn suited(catalogue: &Catalogue, suites: &[String], devices: &[DeviceRef], seats: &[Seat]) -> Result<(), DeviceError> {
+    for suite in catalogue.suites.iter().filter(|suite| suites.contains(&suite.id)) {
+        let unsuited = seats.iter().find(|seat| !seat.device.offers(suite.iut));
+        let Some(device) = unsuited.and_then(|seat| devices.get(seat.index)) else { continue };
+        let (id, due, help) = (
+            &suite.id,
+            suite.iut.name(),
+            match suite.iut {
+                PortKind::Card => "give a card: pcsc:READER, sim:contact-card; `jinka devices` lists what there is",
+                PortKind::Capture => "give a file with captured data: capture:FILE; docs/captures.md describes it",
+            },
+        );
+        let what = format!("suite {id} tests {due}, and this device is none");
+        return Err(DeviceError { uri: device.uri.clone(), what, help: Some(help.to_owned()) });
+    }
+    Ok(())
 }
 
 /// Bound cases in the order of the plan; those of other shards are not run.

@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::Stop;
 use crate::{
-    catalogue::{Answer, DecisionRule, Declared, Ics, Ixit, IxitValue, Measured, Measurements},
+    catalogue::{Answer, DecisionRule, Declared, Ics, Ixit, IxitValue, Measured, Measurements, Text},
     codec::{CommandApdu, ResponseApdu},
     device::{Abilities, TransportError},
     evidence::{AssertionRecord, Recorder},
@@ -111,6 +111,11 @@ impl World {
     pub fn conclude(&mut self, command: CommandApdu, whole: ResponseApdu) {
         self.last_command = Some(command);
         self.last_response = Some(whole);
+    }
+
+    /// Looks an item of a capture up; none when it holds nothing of that name. `shown` says what of it reports may show.
+    pub async fn read(&mut self, what: &str, shown: impl FnOnce(&[u8]) -> Vec<Text>) -> Result<Option<Vec<u8>>, Stop> {
+        Ok(self.port.read(what, shown).await?)
     }
 
     async fn transmit(&mut self, bytes: &[u8]) -> Result<&ResponseApdu, Stop> {

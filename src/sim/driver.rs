@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Fault as CardFault, Icc, PRODUCTS,
+    Fault as CardFault, Icc, PRODUCTS, capture,
     data_defect::DataDefect,
     generic::Generic,
     icc::{Card, Profile},
@@ -12,8 +12,8 @@ use super::{
     record_defect::RecordDefect,
 };
 use crate::device::{
-    Abilities, CardPort, CaseSeed, Device, DeviceError, DeviceKind, DeviceUri, Driver, Identity, Listing, PortFuture,
-    Tenancy,
+    Abilities, CardPort, CaseSeed, Device, DeviceError, DeviceKind, DeviceUri, Driver, Identity, Listing, Port,
+    PortFuture, Tenancy,
 };
 
 /// The driver of scheme `sim`.
@@ -43,11 +43,15 @@ impl Driver for SimDriver {
             devices.push(listing(product.name, &profile.summary, Some(profile.atr.cold.0.clone())));
         }
         devices.extend(Liar::ALL.iter().map(|liar| listing(liar.name(), liar.what(), None)));
+        devices.extend(capture::names().map(|(name, what)| listing(name, what, None)));
         Ok(devices)
     }
 
     fn open(&self, uri: &DeviceUri) -> Result<Box<dyn Device>, DeviceError> {
-        Ok(Box::new(SimDevice { name: uri.rest.clone(), model: Model::open(uri)? }))
+        match capture::open(uri) {
+            Some(device) => device,
+            None => Ok(Box::new(SimDevice { name: uri.rest.clone(), model: Model::open(uri)? })),
+        }
     }
 }
 
@@ -101,6 +105,9 @@ impl Model {
                 Some(_) => Err(error("a liar takes no defect".to_owned(), format!("open sim:{}", liar.name()))),
                 None => Ok(Self(Kind::Liar(liar))),
             };
+        }
+        if capture::names().any(|(name, _)| name == uri.rest) {
+            return Err(error(format!("`{}` is captured data, no card", uri.rest), "a run can test it".to_owned()));
         }
         let product = PRODUCTS.iter().find(|product| product.name == uri.rest).ok_or_else(|| {
             error(format!("there is no simulated card `{}`", uri.rest), offer(&uri.rest, &names(), "names"))
@@ -168,8 +175,8 @@ impl Device for SimDevice {
         Tenancy::Fresh
     }
 
-    fn card(&mut self, case: &CaseSeed<'_>) -> Result<Box<dyn CardPort>, DeviceError> {
-        Ok(Box::new(SimPort(self.model.make(case.seed))))
+    fn port(&mut self, case: &CaseSeed<'_>) -> Result<Port, DeviceError> {
+        Ok(Port::Card(Box::new(SimPort(self.model.make(case.seed)))))
     }
 }
 
@@ -204,7 +211,7 @@ fn broken(uri: &str, error: &super::icc::ProfileError) -> DeviceError {
 }
 
 /// "did you mean" for a slip of few letters, else the whole list.
-fn offer(wanted: &str, known: &[&str], what: &str) -> String {
+pub(super) fn offer(wanted: &str, known: &[&str], what: &str) -> String {
     let near: Vec<_> =
         known.iter().copied().filter(|name| distance(wanted, name) <= 1 + wanted.chars().count() / 6).collect();
     if near.is_empty() {

@@ -15,6 +15,7 @@
 
 pub mod icc;
 pub mod app;
+pub mod capture;
 pub mod driver;
 pub mod liar;
 pub mod defect;
@@ -25,10 +26,10 @@ pub mod reference;
 pub mod serve;
 
 pub use driver::{Model, SimDriver};
-pub use reference::{PRODUCTS, ReferenceProduct, names, reference};
+pub use reference::{CAPTURES, PRODUCTS, ReferenceProduct, names, products, reference};
 pub use serve::{ServeError, Served, serve};
 
-use crate::device::TransportError;
+use crate::device::{PortKind, TransportError};
 
 /// What is wrong with what a card does: the kernel, or one of its applications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,13 +52,24 @@ impl Fault {
 }
 
 /// Every `ID` that `sim:NAME?defect=ID` knows: the card kernel's own defects, those of applications, those of a card's data, of what
-/// was measured at it, then those that any card can have.
+/// was measured at it, then those that any card can have; last those of captured data.
 pub fn defects() -> Vec<&'static str> {
     let own = defect::Defect::ALL.iter().map(|defect| defect.id());
     let data = data_defect::all().map(|defect| defect.id);
     let record = record_defect::RECORD_DEFECTS.iter().map(|defect| defect.id);
     let generic = generic::Generic::ALL.iter().map(|generic| generic.id());
-    own.chain(app::defects()).chain(data).chain(record).chain(generic).collect()
+    let captured = capture::DEFECTS.iter().map(|defect| defect.id);
+    own.chain(app::defects()).chain(data).chain(record).chain(generic).chain(captured).collect()
+}
+
+/// The devices that lie to suites of one kind: their names, and whether what they say is drawn at random.
+pub fn liars(kind: PortKind) -> Vec<(&'static str, bool)> {
+    match kind {
+        PortKind::Card => liar::Liar::ALL.iter().map(|liar| (liar.name(), *liar == liar::Liar::Random)).collect(),
+        PortKind::Capture => {
+            capture::Liar::ALL.iter().map(|liar| (liar.name(), *liar == capture::Liar::Noise)).collect()
+        }
+    }
 }
 
 /// A simulated ICC at its contacts: bytes in, bytes out.

@@ -7,7 +7,7 @@ use super::record_defect::RecordDefect;
 pub struct ReferenceProduct {
     /// The name in `sim:NAME`.
     pub name: &'static str,
-    /// Personalisation, see [`super::icc::Profile`].
+    /// Personalisation, see [`super::icc::Profile`]; of one in [`CAPTURES`] what is captured from it, see [`crate::device::Capture`].
     pub card: &'static str,
     /// `answers:` of the ICS.
     pub ics: &'static str,
@@ -78,16 +78,45 @@ impl ReferenceProduct {
     }
 }
 
-/// The product behind a simulator's name; a liar claims to be `contact-card`.
+const BANK_STRIPE: ReferenceProduct = ReferenceProduct {
+    name: "bank-stripe",
+    card: include_str!("../../vectors/captures/bank-stripe.yaml"),
+    ics: include_str!("../../vectors/captures/bank-stripe.ics.yaml"),
+    ixit: include_str!("../../vectors/captures/bank-stripe.ixit.yaml"),
+    measurements: None,
+};
+
+const BANK_STRIPE_PLAIN: ReferenceProduct = ReferenceProduct {
+    name: "bank-stripe-plain",
+    card: include_str!("../../vectors/captures/bank-stripe-plain.yaml"),
+    ics: include_str!("../../vectors/captures/bank-stripe-plain.ics.yaml"),
+    ixit: include_str!("../../vectors/captures/bank-stripe-plain.ixit.yaml"),
+    measurements: None,
+};
+
+/// The reference products that are data.
+pub const CAPTURES: &[ReferenceProduct] = &[BANK_STRIPE, BANK_STRIPE_PLAIN];
+
+/// All reference products, without the liars: cards, then data.
+pub fn products() -> impl Iterator<Item = &'static ReferenceProduct> {
+    PRODUCTS.iter().chain(CAPTURES)
+}
+
+/// The product behind a simulator's name; a liar claims to be `contact-card`, or `bank-stripe` where it lies in data.
 pub fn reference(name: &str) -> Option<ReferenceProduct> {
-    match PRODUCTS.iter().find(|product| product.name == name) {
+    match products().find(|product| product.name == name) {
         Some(product) => Some(*product),
         None if super::liar::Liar::from_name(name).is_some() => Some(CONTACT_CARD),
+        None if super::capture::Liar::from_name(name).is_some() => Some(BANK_STRIPE),
         None => None,
     }
 }
 
-/// Every name that `sim:NAME` knows, reference cards first.
+/// Every name that `sim:NAME` knows: cards, then data, of each the reference products first.
 pub fn names() -> Vec<&'static str> {
-    PRODUCTS.iter().map(|product| product.name).chain(super::liar::Liar::ALL.iter().map(|liar| liar.name())).collect()
+    let cards = PRODUCTS.iter().map(|product| product.name);
+    let liars = super::liar::Liar::ALL.iter().map(|liar| liar.name());
+    let captures = CAPTURES.iter().map(|product| product.name);
+    let lying = super::capture::Liar::ALL.iter().map(|liar| liar.name());
+    cards.chain(liars).chain(captures).chain(lying).collect()
 }

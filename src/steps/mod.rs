@@ -26,6 +26,7 @@ pub mod record;
 pub mod reset;
 pub mod response;
 pub mod select;
+pub mod stripe;
 pub mod template;
 
 use crate::runner::Step;
@@ -57,6 +58,7 @@ pub fn tables() -> Vec<&'static [Step]> {
         measurement::TABLE,
     ];
     tables.extend(emv::TABLES);
+    tables.extend(stripe::TABLES);
     tables
 }
 

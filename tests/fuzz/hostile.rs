@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use jinka::{
     catalogue::{Catalogue, Ics, Ixit},
-    device::{Abilities, CardPort, PortFuture, TransportError},
+    device::{Abilities, CardPort, Port, PortFuture, PortKind, TransportError},
     evidence::{CaseRecord, Secrets, Trace, Verdict},
     runner::{
         BoundCase, Statements,
@@ -17,7 +17,7 @@ use jinka::{
     sim, steps,
 };
 
-/// Every test case of every suite that has a reference card, with what that card's maker states.
+/// Every test case of every suite of cards that has a reference card, with what that card's maker states.
 struct Suites {
     cases: Vec<(BoundCase, Arc<Statements>)>,
     runtime: tokio::runtime::Runtime,
@@ -31,7 +31,7 @@ impl Suites {
     fn embedded() -> Self {
         let catalogue = Catalogue::embedded().unwrap_or_else(|_| panic!("the built-in suites are fine"));
         let mut cases = Vec::new();
-        for suite in &catalogue.suites {
+        for suite in catalogue.suites.iter().filter(|suite| suite.iut == PortKind::Card) {
             let Some(product) = sim::reference(&suite.id) else { continue };
             let Ok(ics) = Ics::read(product.ics, "ics", &[&suite.ics]) else { panic!("{}: ICS", suite.id) };
             let Ok(ixit) = Ixit::read(product.ixit, "ixit", &[&suite.ixit], &ics) else { panic!("{}: IXIT", suite.id) };
@@ -72,7 +72,7 @@ pub fn carry_out(data: &[u8]) -> Option<CaseRecord> {
         let secrets = Arc::new(Secrets::of(&statements.ixit));
         let setting = Setting { statements, secrets: &secrets, seed: 1, limits: Limits::default() };
         let trace = Trace::unwritten(&bound.case.id, 1);
-        Some(suites.runtime.block_on(case::carry_out(bound, Box::new(port), trace, &setting)).record)
+        Some(suites.runtime.block_on(case::carry_out(bound, Port::Card(Box::new(port)), trace, &setting)).record)
     })
 }
 

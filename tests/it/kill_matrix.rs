@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use crate::binary::{run, told};
 
 fn known<T>(then: impl FnOnce(Known<'_>) -> T) -> T {
-    let cards: Vec<&str> = sim::PRODUCTS.iter().map(|product| product.name).collect();
+    let cards: Vec<&str> = sim::products().map(|product| product.name).collect();
     then(Known { defects: &sim::defects(), cards: &cards })
 }
 

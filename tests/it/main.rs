@@ -13,6 +13,8 @@
 mod binary;
 /// `jinka run`: verdicts, exit codes, determinism, secrets.
 mod run;
+/// `capture:FILE`: magnetic stripes as captured; the suite bank-stripe under test.
+mod captures;
 /// Ctrl-C, kill -9, a card that is taken away; `--resume`.
 mod interruption;
 // The product file: form, check, run, and what is wrong with it.

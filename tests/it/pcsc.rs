@@ -30,7 +30,7 @@ fn a_card_is_reset_asked_and_powered_off() {
     let card = TinyCard::echo(&service.address(0));
     let mut device = open_soon("pcsc:Virtual PCD 00 00");
     assert_eq!(device.tenancy(), Tenancy::Exclusive);
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     block_on(async {
         assert_eq!(port.exchange(&[0, 0xA4, 0, 0]).await, Err(TransportError::Mute), "no power before a reset");
         assert_eq!(port.cold_reset().await.unwrap(), ATR);
@@ -72,7 +72,7 @@ fn two_readers_work_side_by_side() {
     let service = Pcscd::start();
     let (_one, _two) = (TinyCard::echo(&service.address(0)), TinyCard::echo(&service.address(1)));
     let (mut a, mut b) = (open_soon("pcsc:00 00"), open_soon("pcsc:00 01"));
-    let (mut a, mut b) = (a.card(&CASE).unwrap(), b.card(&CASE).unwrap());
+    let (mut a, mut b) = (a.port(&CASE).unwrap(), b.port(&CASE).unwrap());
     block_on(async {
         let (x, y) = tokio::join!(a.cold_reset(), b.cold_reset());
         assert_eq!((x.unwrap(), y.unwrap()), (ATR.to_vec(), ATR.to_vec()));
@@ -116,7 +116,7 @@ fn a_card_taken_out_in_mid_run_is_removed_and_may_come_back() {
     let service = Pcscd::start();
     let card = TinyCard::echo(&service.address(0));
     let mut device = open_soon("pcsc:00 00");
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     block_on(async {
         port.cold_reset().await.unwrap();
         card.pull();
@@ -126,7 +126,7 @@ fn a_card_taken_out_in_mid_run_is_removed_and_may_come_back() {
     });
     let _card = TinyCard::echo(&service.address(0));
     until("the card comes back", || {
-        let mut port = device.card(&CASE).unwrap();
+        let mut port = device.port(&CASE).unwrap();
         block_on(port.cold_reset()).is_ok_and(|atr| atr == ATR)
     });
 }
@@ -136,7 +136,7 @@ fn a_card_that_dies_within_an_exchange_gives_no_response() {
     let service = Pcscd::start();
     let _card = TinyCard::plug(&service.address(0), ATR, |_| Act::Die);
     let mut device = open_soon("pcsc:00 00");
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     block_on(async {
         port.cold_reset().await.unwrap();
         // The stack reports either trouble or a success without bytes, which the recorder refuses as too short.
@@ -153,7 +153,7 @@ fn a_service_that_dies_is_told_apart_from_a_card() {
     let mut service = Pcscd::start();
     let _card = TinyCard::echo(&service.address(0));
     let mut device = open_soon("pcsc:00 00");
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     block_on(async {
         port.cold_reset().await.unwrap();
         service.kill();
@@ -174,7 +174,7 @@ fn a_card_that_hangs_quarantines_its_reader_until_it_answers() {
         Act::Answer([command, &[0x90, 0x00]].concat())
     });
     let mut device = open_soon("pcsc:00 00");
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     block_on(async {
         port.cold_reset().await.unwrap();
         let late = tokio::time::timeout(Duration::from_millis(50), port.exchange(&[1, 1, 1, 1])).await;
@@ -183,12 +183,12 @@ fn a_card_that_hangs_quarantines_its_reader_until_it_answers() {
         assert_eq!(error.code(), "timed-out");
         assert_eq!(port.cold_reset().await.unwrap_err().code(), "timed-out");
     });
-    let mut next = device.card(&CASE).unwrap();
+    let mut next = device.port(&CASE).unwrap();
     assert_eq!(block_on(next.cold_reset()).unwrap_err().code(), "timed-out", "the reader still hangs");
     free.send(()).unwrap();
     assert_eq!(block_on(port.exchange(&[2, 2, 2, 2])).unwrap_err().code(), "timed-out", "this port stays closed");
     until("the reader is free again", || {
-        let mut port = device.card(&CASE).unwrap();
+        let mut port = device.port(&CASE).unwrap();
         block_on(async {
             // The late answer to the first command isn't taken for the answer to this one.
             port.cold_reset().await.is_ok_and(|atr| atr == ATR)

@@ -6,9 +6,10 @@ use jinka::{
     runner::drivers::drivers,
 };
 
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "README.md",
     "docs/authoring.md",
+    "docs/captures.md",
     "docs/certificates.md",
     "docs/junit.md",
     "docs/measurements.md",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jinka::{
     device::{Driver, TransportError},
-    sim::{Model, PRODUCTS, SimDriver, app, defect::Defect, defects, names, reference},
+    sim::{Model, PRODUCTS, SimDriver, app, capture, defect::Defect, defects, names, reference},
 };
 use proptest::prelude::*;
 
@@ -31,7 +31,13 @@ fn names_are_known_and_near_ones_offered() {
             "always-9000",
             "always-6f00",
             "echo",
-            "random"
+            "random",
+            "bank-stripe",
+            "bank-stripe-plain",
+            "blank-capture",
+            "zeros-capture",
+            "ones-capture",
+            "noise-capture",
         ]
     );
     let listed: Vec<_> = SimDriver.list().unwrap().into_iter().map(|device| device.uri).collect();
@@ -285,7 +291,8 @@ fn the_mutants_name_every_defect_once() {
         .lines()
         .filter_map(|line| line.strip_prefix("- id: "))
         .collect();
-    let of_others: Vec<_> = app::defects().chain(app::data_defects().map(|defect| defect.id)).collect();
+    let of_data = capture::DEFECTS.iter().map(|defect| defect.id);
+    let of_others: Vec<_> = app::defects().chain(app::data_defects().map(|defect| defect.id)).chain(of_data).collect();
     let own: Vec<_> = defects().into_iter().filter(|id| !of_others.contains(id)).collect();
     assert_eq!(listed, own);
     let all: BTreeSet<_> = defects().into_iter().collect();

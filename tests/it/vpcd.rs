@@ -43,7 +43,7 @@ fn a_virtual_card_is_reset_asked_and_powered_off() {
     assert_eq!(device.tenancy(), Tenancy::Exclusive);
     assert_eq!(device.identity().kind, DeviceKind::VirtualCard);
     assert_eq!((device.abilities().min_command, device.abilities().max_command), (4, 65_534));
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     block_on(async {
         assert_eq!(port.exchange(&[0, 0xA4, 0, 0]).await, Err(TransportError::Mute), "no power before a reset");
         assert_eq!(port.cold_reset().await.unwrap(), ATR);
@@ -63,14 +63,14 @@ fn a_virtual_card_is_reset_asked_and_powered_off() {
 #[test]
 fn a_card_without_an_atr_is_mute() {
     let (mut device, _card, _) = with_card(&[], echo);
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     assert_eq!(block_on(port.cold_reset()), Err(TransportError::Mute));
 }
 
 #[test]
 fn a_card_that_dies_within_an_exchange_is_removed_and_may_come_back() {
     let (mut device, _card, address) = with_card(ATR, |_| Act::Die);
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     block_on(async {
         port.cold_reset().await.unwrap();
         assert_eq!(port.exchange(&[0, 0xA4, 0, 0]).await, Err(TransportError::Removed));
@@ -84,7 +84,7 @@ fn a_card_that_dies_within_an_exchange_is_removed_and_may_come_back() {
 fn a_card_that_goes_away_for_good_is_removed() {
     let (mut device, card, _) = with_card(ATR, echo);
     card.pull();
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     assert_eq!(block_on(port.cold_reset()), Err(TransportError::Removed));
     assert_eq!(block_on(port.cold_reset()), Err(TransportError::Removed));
 }
@@ -92,7 +92,7 @@ fn a_card_that_goes_away_for_good_is_removed() {
 #[test]
 fn an_answer_nobody_asked_for_is_never_taken_for_one() {
     let (mut device, _card, _) = with_card(ATR, |command| Act::Twice([command, &[0x90, 0x00]].concat()));
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     block_on(async {
         port.cold_reset().await.unwrap();
         assert_eq!(port.exchange(&[1, 1, 1, 1]).await.unwrap(), [1, 1, 1, 1, 0x90, 0]);
@@ -112,7 +112,7 @@ fn a_length_that_is_not_kept_ends_as_removed() {
     });
     let mut device = open(&format!("vpcd:{address}?wait=20")).unwrap();
     card.join().unwrap();
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     // Whether the bytes were there before the question or came as its answer, nothing is made of them.
     let error = block_on(port.cold_reset()).unwrap_err();
     assert!(matches!(error.code(), "removed" | "other"), "{error}");
@@ -121,7 +121,7 @@ fn a_length_that_is_not_kept_ends_as_removed() {
 #[test]
 fn a_card_that_hangs_is_cut_off_before_the_next_case() {
     let (mut device, _card, address) = with_card(ATR, |_| Act::Hang);
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     block_on(async {
         port.cold_reset().await.unwrap();
         let late = tokio::time::timeout(Duration::from_millis(50), port.exchange(&[1, 1, 1, 1])).await;
@@ -129,7 +129,7 @@ fn a_card_that_hangs_is_cut_off_before_the_next_case() {
         assert_eq!(port.exchange(&[2, 2, 2, 2]).await.unwrap_err().code(), "timed-out");
     });
     let again = thread::spawn(move || TinyCard::echo(&address));
-    let mut port = device.card(&CASE).unwrap();
+    let mut port = device.port(&CASE).unwrap();
     let _again = again.join().unwrap();
     assert_eq!(block_on(port.cold_reset()).unwrap(), ATR);
 }

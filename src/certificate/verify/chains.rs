@@ -291,6 +291,7 @@ fn at_us(event: &EventRecord) -> u64 {
         | EventRecord::WarmReset { at_us, .. }
         | EventRecord::Exchange { at_us, .. }
         | EventRecord::PowerOff { at_us, .. }
+        | EventRecord::Read { at_us, .. }
         | EventRecord::Trouble { at_us, .. }
         | EventRecord::Measurement { at_us, .. }
         | EventRecord::Declaration { at_us, .. } => *at_us,

@@ -25,7 +25,7 @@ pub use bits::{BitField, CVR, field, words};
 pub use cvm::{CvmList, CvmRule};
 pub use date::Date;
 pub use dol::{Dol, DolEntry};
-pub use pan::{Pan, decimal};
+pub use pan::{Pan, decimal, mask};
 pub use tags::{Format, TAGS, TagInfo, by_name, tag};
 pub use track2::Track2;
 

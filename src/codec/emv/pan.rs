@@ -40,7 +40,7 @@ impl Pan {
 }
 
 /// The first six and the last four digits; all others as asterisks. Ten digits or fewer lose all but the last four.
-fn mask(digits: &str) -> String {
+pub fn mask(digits: &str) -> String {
     let count = digits.chars().count();
     let head = if count > 10 { 6 } else { 0 };
     let shown = |(n, c)| if n < head || n + 4 >= count { c } else { '*' };

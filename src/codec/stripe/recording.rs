@@ -60,6 +60,8 @@ pub struct Recording {
     pub lrc: Option<Character>,
     /// Offset of the first one bit, or of the first character, behind the LRC: there is nothing to be but clocking zeros.
     pub surplus: Option<usize>,
+    /// What stands there, up to the last one bit.
+    pub behind: Vec<Character>,
 }
 
 impl Recording {
@@ -86,10 +88,12 @@ impl Recording {
         let lrc = framed.1.then(|| characters.next()).flatten();
         let behind = lrc.map_or(bits.len(), |lrc| lrc.at + width);
         let surplus = bits.iter().skip(behind).position(|bit| *bit).map(|at| behind + at);
+        let last = bits.iter().rposition(|bit| *bit).unwrap_or_default();
+        let behind = characters.take_while(|character| character.at <= last).collect();
         if framed.0.is_empty() {
             return Err(misread(first, "too few bits for a character"));
         }
-        Ok(Self { track, has_bits: true, characters: framed.0, lrc, surplus })
+        Ok(Self { track, has_bits: true, characters: framed.0, lrc, surplus, behind })
     }
 
     /// Reads characters as a reader gives them; what stands behind the end sentinel is the LRC.
@@ -117,8 +121,9 @@ impl Recording {
         let mut characters = characters.into_iter();
         let (framed, _) = framed(alphabet, &mut characters);
         let lrc = characters.next();
-        let surplus = characters.next().map(|character| character.at);
-        Ok(Self { track, has_bits: false, characters: framed, lrc, surplus })
+        let behind: Vec<_> = characters.collect();
+        let surplus = behind.first().map(|character| character.at);
+        Ok(Self { track, has_bits: false, characters: framed, lrc, surplus, behind })
     }
 
     /// All characters from sentinel to sentinel.
@@ -148,9 +153,9 @@ impl Recording {
         text.chars().skip(1).collect()
     }
 
-    /// The first character whose parity isn't odd, the LRC left out.
+    /// The first character whose parity isn't odd, of all that is recorded but the LRC.
     pub fn first_even(&self) -> Option<Character> {
-        self.characters.iter().copied().find(|character| !character.is_odd())
+        self.characters.iter().chain(&self.behind).copied().find(|character| !character.is_odd())
     }
 
     /// The data bits that are due in the LRC: each makes the ones of its column even in number.

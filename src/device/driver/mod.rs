@@ -1,20 +1,22 @@
 //! The factory trait behind which every driver stands, and the drivers that need nothing but this room.
 
+mod capture;
 mod keeper;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
 mod system;
 pub mod vpcd;
 
+pub use capture::CaptureDriver;
 #[cfg(feature = "pcsc")]
 pub use pcsc::Pcsc;
 pub use vpcd::Vpcd;
 
-use super::{Abilities, CardPort, DeviceError, DeviceUri, Identity};
+use super::{Abilities, DeviceError, DeviceUri, Identity, Port, PortKind};
 
 /// Opens devices of one URI scheme.
 pub trait Driver: Send + Sync {
-    /// The scheme without the colon: `sim`, `pcsc`, `vpcd`, `replay`.
+    /// The scheme without the colon: `sim`, `pcsc`, `vpcd`, `capture`, `replay`.
     fn scheme(&self) -> &'static str;
 
     /// The URI form and what it needs, for help and `jinka devices`: `("pcsc:READER NAME", "pcscd and a reader")`.
@@ -60,6 +62,10 @@ pub trait Device: Send {
     fn identity(&self) -> Identity;
     fn abilities(&self) -> Abilities;
     fn tenancy(&self) -> Tenancy;
+    /// Whether its ports are of this kind.
+    fn offers(&self, kind: PortKind) -> bool {
+        kind == PortKind::Card
+    }
     /// The port for one test case. A fresh device makes a new card; an exclusive one powers the card off first.
-    fn card(&mut self, case: &CaseSeed<'_>) -> Result<Box<dyn CardPort>, DeviceError>;
+    fn port(&mut self, case: &CaseSeed<'_>) -> Result<Port, DeviceError>;
 }

@@ -20,7 +20,7 @@ use super::{
     keeper::{Blocking, Keeper},
     system,
 };
-use crate::device::{Abilities, CardPort, DeviceError, DeviceKind, DeviceUri, Identity, TransportError};
+use crate::device::{Abilities, DeviceError, DeviceKind, DeviceUri, Identity, Port, TransportError};
 
 /// The driver of `vpcd:HOST:PORT[?wait=SECONDS][&public=yes]`.
 #[derive(Debug, Default)]
@@ -172,7 +172,7 @@ impl Device for Opened {
         Tenancy::Exclusive
     }
 
-    fn card(&mut self, _: &CaseSeed<'_>) -> Result<Box<dyn CardPort>, DeviceError> {
+    fn port(&mut self, _: &CaseSeed<'_>) -> Result<Port, DeviceError> {
         // A card that never answered an earlier case is cut off, else it would block all that follow.
         if self.keeper.hanging_since().is_some()
             && let Some(socket) = &*self.current.lock().unwrap_or_else(PoisonError::into_inner)
@@ -181,7 +181,7 @@ impl Device for Opened {
         }
         self.keeper.settle(RETURN);
         let abilities = self.abilities();
-        Ok(self.keeper.port(abilities))
+        Ok(self.keeper.port(abilities).into())
     }
 }
 

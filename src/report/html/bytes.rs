@@ -79,6 +79,10 @@ impl EventView {
                 let received = row("rx", grouped(response, octets::response_groups));
                 (took_us, (vec![sent, received], decode::event(event), None))
             }
+            EventRecord::Read { what, took_us, .. } => {
+                let read = format!("{} {}", words::READ.both(), Plain(what));
+                (took_us, (vec![row("re", read)], decode::event(event), None))
+            }
             EventRecord::PowerOff { took_us, .. } => {
                 (took_us, (vec![row("off", words::POWER_OFF.both().to_string())], Vec::new(), None))
             }

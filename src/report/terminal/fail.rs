@@ -111,6 +111,8 @@ fn bytes(event: &EventRecord, lang: Lang) -> Vec<String> {
             let sent = command.as_ref().map_or_else(|| operation.clone(), |command| octets::command(command));
             vec![format!("→ {sent}"), format!("✗ {code}: {message}")]
         }
+        // The lines above say what was read, as far as it may be shown.
+        EventRecord::Read { what, .. } => vec![format!("← {what}")],
         EventRecord::PowerOff { .. } => Vec::new(),
         EventRecord::Measurement { .. } | EventRecord::Declaration { .. } => {
             Recorded::of(event).map(|recorded| lang.of(&recorded.headline).to_owned()).into_iter().collect()

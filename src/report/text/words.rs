@@ -47,6 +47,7 @@ pub const CASE: Word = Word::new("test case", "测试用例");
 pub const CASES: Word = Word::new("test cases", "测试用例");
 pub const CLAUSE: Word = Word::new("clause", "条款");
 pub const COLD_RESET: Word = Word::new("cold reset", "冷复位");
+pub const READ: Word = Word::new("read from the capture:", "读取采集数据：");
 /// Between a name and its value.
 pub const COLON: Word = Word::new(": ", "：");
 pub const COLOPHON: Word = Word::new(
@@ -207,6 +208,7 @@ pub const fn device_kind(kind: DeviceKind) -> Word {
         DeviceKind::Simulator => Word::new("simulator", "模拟器"),
         DeviceKind::VirtualCard => Word::new("virtual card", "虚拟卡"),
         DeviceKind::Reader => Word::new("card in a PC/SC reader", "PC/SC 读卡器中的卡片"),
+        DeviceKind::Capture => Word::new("captured data", "采集数据"),
         DeviceKind::Recording => Word::new("recording", "录制记录"),
     }
 }

@@ -77,6 +77,11 @@ fn nothing_foreign_is_markup() {
                             *text = fixture::HOSTILE.to_owned();
                         }
                     }
+                    EventRecord::Read { what, bytes, shown, .. } => {
+                        *what = fixture::HOSTILE.to_owned();
+                        *bytes = Some(fixture::HOSTILE.to_owned());
+                        shown.push(hostile());
+                    }
                     EventRecord::Measurement { .. }
                     | EventRecord::Declaration { .. }
                     | EventRecord::WarmReset { .. }

@@ -23,7 +23,7 @@ use std::{
 use pcsc::{Context, Error, Protocols, ReaderState, Scope, State};
 
 use super::{CaseSeed, Device, Driver, Listing, Tenancy, keeper::Keeper};
-use crate::device::{Abilities, CardPort, DeviceError, DeviceKind, DeviceUri, Identity};
+use crate::device::{Abilities, DeviceError, DeviceKind, DeviceUri, Identity, Port};
 use card::ReaderCard;
 
 /// The driver of `pcsc:READER NAME[?wait=SECONDS][&protocol=t0|t1|any]`.
@@ -103,9 +103,9 @@ impl Device for Opened {
         Tenancy::Exclusive
     }
 
-    fn card(&mut self, _: &CaseSeed<'_>) -> Result<Box<dyn CardPort>, DeviceError> {
+    fn port(&mut self, _: &CaseSeed<'_>) -> Result<Port, DeviceError> {
         self.keeper.settle(SETTLING);
-        Ok(self.keeper.port(self.abilities.clone()))
+        Ok(self.keeper.port(self.abilities.clone()).into())
     }
 }
 
