@@ -2,7 +2,10 @@
 //! the `cryptography` package) from the issuer's keys "JINKA-ISSUER AC1", "JINKA-ISSUER MAC" and "JINKA-ISSUER ENC".
 
 use jinka::{
-    crypto::emv::{DynamicData, PublicKey, offline},
+    crypto::emv::{
+        DynamicData, PublicKey, offline,
+        offline_sm::{self, Sm2Key},
+    },
     sim::{Model, app},
 };
 
@@ -437,16 +440,15 @@ fn a_card_with_sm4_computes_with_it() {
     let mut card = Tester::open("sim:bank-card-sm");
     assert!(card.whole(DEBIT).contains("9F3818DF6901"));
     card.expect(&format!("80A80000 20 831E {} 00", told.replacen("01", "00", 1)), "6985");
-    card.due(&format!("80A80000 20 831E {told} 00"), "770E 8202 1C00 9408 08010100 10010200 9000");
-    card.due(&first("80"), "771F 9F2701 80 9F3602 0001 9F2608 162E9788B9813C22 9F1008 07010103A0100004 9000");
-    card.expect("00820000 0A 56AFA65328D3A01C 3030", "9000");
-    card.due(&second("40", "3030"), "771F 9F2701 40 9F3602 0001 9F2608 293496BB089579F3 9F1008 0701010360100004 9000");
-    card.expect("04DA9F58 05 07 DD88F441", "9000");
-    card.expect("84240002 14 63E65560B4778C854740FEF0FF83430D D179C7D9", "9000");
+    card.due(&format!("80A80000 20 831E {told} 00"), "770E 8202 7C00 9408 08010100 10010401 9000");
+    card.due(&first("80"), "771F 9F2701 80 9F3602 0001 9F2608 D67DD815E55EEA92 9F1008 07010103A0100004 9000");
+    card.expect("00820000 0A 9299C5771A64697D 3030", "9000");
+    card.due(&second("40", "3030"), "771F 9F2701 40 9F3602 0001 9F2608 70555C1981855FFD 9F1008 0701010360100004 9000");
+    card.expect("04DA9F58 05 07 237D77D3", "9000");
+    card.expect("84240002 14 63E65560B4778C854740FEF0FF83430D 6B430B13", "9000");
     card.whole(DEBIT);
     card.expect("00200080 08 245678FFFFFFFFFF", "9000");
-    card.expect("00880000 04 11223344 00", "6D00");
-    for (defect, due) in [("sm-algorithm-not-told", "07010103A0100001"), ("sm-cryptogram-altered", "172E9788B9813C22")]
+    for (defect, due) in [("sm-algorithm-not-told", "07010103A0100001"), ("sm-cryptogram-altered", "D77DD815E55EEA92")]
     {
         let mut card = Tester::open(&format!("sim:bank-card-sm?defect={defect}"));
         card.whole(DEBIT);
@@ -455,6 +457,37 @@ fn a_card_with_sm4_computes_with_it() {
     }
     let mut card = Tester::open("sim:bank-card-sm?defect=pdol-without-sm-indicator");
     assert!(card.whole(DEBIT).contains("9F38159F0206"));
+}
+
+/// Certificates were made apart (Python, SM2 written down from GB/T 32918); the dynamic signature is the card's own.
+#[test]
+fn certificates_with_sm2_are_read_and_signatures_hold() {
+    let mut card = Tester::open("sim:bank-card-sm");
+    card.whole(DEBIT);
+    card.whole(&format!("80A80000 20 831E 01 {} 00", &TOLD[..TOLD.find(" 120000").unwrap()]));
+    let records: Vec<String> = (1..=4).map(|number| card.whole(&format!("00B2{number:02X}1400"))).collect();
+    let static_data = bytes(&format!("{}7C00", value(&records[0], "7052")));
+    let authority = Sm2Key::new(&public_of("ca")).unwrap();
+    let issuer = records[2].split_once("8F01F290818E").unwrap().1;
+    let (issuer, signed) = issuer.split_at(2 * 0x8E);
+    let issuer = offline_sm::read_issuer_certificate(&authority, &bytes(issuer)).unwrap();
+    assert_eq!((issuer.issuer, issuer.expiry, issuer.serial), ([0x62, 0, 0, 0xFF], [0x12, 0x35], [0, 0, 1]));
+    let signed = bytes(signed.strip_prefix("9344").unwrap().strip_suffix("9000").unwrap());
+    assert_eq!(offline_sm::verify_static(&issuer.key, &signed, &static_data), Ok([0xDA, 0xC1]));
+    let icc = bytes(value(&records[3], "9F468194"));
+    let icc = offline_sm::read_icc_certificate(&issuer.key, &icc, &static_data).unwrap();
+    assert_eq!(hex::encode_upper(icc.pan), "6200008642097537FFFF");
+    assert_eq!(icc.key, Sm2Key::new(&public_of("card")).unwrap());
+    let answer = card.whole("00880000 04 11223344 00");
+    let found =
+        offline_sm::verify_dynamic(&icc.key, &bytes(value(&answer, "804C")), &[0x11, 0x22, 0x33, 0x44]).unwrap();
+    assert_eq!((found.number.len(), found.rest.len()), (8, 0));
+}
+
+fn public_of(name: &str) -> Vec<u8> {
+    let text = include_str!("../../vectors/keys/bank-sm2.yaml");
+    let rest = text.split(&format!("{name}:\n  public: >-\n")).nth(1).unwrap();
+    bytes(rest.split("  private:").next().unwrap())
 }
 
 /// Each defect of an application shows in one of these conversations: the answers differ from those of the good card.

@@ -372,12 +372,12 @@ mod tests {
     fn sm4_follows_the_same_constructions() {
         let issuer = Key::new(Algorithm::Sm4, b"JINKA-ISSUER SM4").unwrap();
         let session = issuer.card_key("6200008642097537", 1).unwrap().session_key(1);
-        let data = hex!("000000000100 000000000000 0156 0000000000 0156 260102 00 11223344 1C00 0001 03A01000");
-        assert_eq!(session.mac(&data), hex!("162E9788B9813C22"));
-        assert_eq!(session.arpc(hex!("162E9788B9813C22"), *b"00"), hex!("56AFA65328D3A01C"));
+        let data = hex!("000000000100 000000000000 0156 0000000000 0156 260102 00 11223344 7C00 0001 03A01000");
+        assert_eq!(session.mac(&data), hex!("D67DD815E55EEA92"));
+        assert_eq!(session.arpc(hex!("D67DD815E55EEA92"), *b"00"), hex!("9299C5771A64697D"));
         let issuer = Key::new(Algorithm::Sm4, b"JINKA-ISSUER SMM").unwrap();
         let session = issuer.card_key("6200008642097537", 1).unwrap().session_key(1);
-        assert_eq!(session.mac(&hex!("04DA9F5805 0001 162E9788B9813C22 07"))[..4], hex!("DD88F441"));
+        assert_eq!(session.mac(&hex!("04DA9F5805 0001 D67DD815E55EEA92 07"))[..4], hex!("237D77D3"));
     }
 
     #[test]

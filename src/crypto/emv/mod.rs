@@ -1,5 +1,5 @@
 //! The terminal's and the issuer's side of EMV and PBOC (JR/T 0025) cryptography: keys and cryptograms over 3DES or SM4 ([`key`]),
-//! certificates and signatures over RSA ([`offline`]).
+//! certificates and signatures over RSA ([`offline`]) or SM2 ([`offline_sm`]).
 //!
 //! A card's own side is not here: a simulated card computes by itself, so that both can't be wrong alike.
 //!
@@ -14,6 +14,7 @@
 
 pub mod key;
 pub mod offline;
+pub mod offline_sm;
 mod rsa;
 
 pub use key::{Algorithm, BadPan, BadPin, Key, WrongKeyLength};

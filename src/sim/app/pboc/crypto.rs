@@ -8,6 +8,7 @@ use des::{
     Des, TdesEde2,
     cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit},
 };
+use sm2::dsa::signature::Signer as _;
 use sm4::Sm4;
 
 use super::personalisation::Cipher;
@@ -119,6 +120,13 @@ impl SecretKey {
         Des::new(&Array::from(first(&self.bytes))).encrypt_block(&mut mixed);
         mixed.to_vec()
     }
+}
+
+/// An SM2 signature (r ‖ s) with identity 1234567812345678. None: no such key.
+pub fn sm2(private: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+    let key = sm2::dsa::SigningKey::from_slice("1234567812345678", private).ok()?;
+    let signature: sm2::dsa::Signature = key.try_sign(message).ok()?;
+    Some(signature.to_vec())
 }
 
 /// The first eight bytes; zeros where there are fewer.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use sha1::{Digest, Sha1};
 
-use super::crypto;
+use super::{crypto, personalisation::Signing};
 use crate::sim::{
     app::{
         Personalisation,
@@ -91,13 +91,13 @@ pub fn reissue(folder: &mut Folder, lies: Lies) {
     replace(folder, 0x90, &certificate);
     replace(folder, 0x92, &remainder);
     replace(folder, 0x93, &issuer.sign(&[0x03, 0x01, 0xDA, 0xC1], &data(lies.static_data), false));
-    if let Some(signing) = &application.signing {
+    if let Some(Signing::Rsa { modulus, .. }) = &application.signing {
         let mut pan = tlv::find(&signed, 0x5A).unwrap_or_default();
         pan.resize(10, 0xFF);
         let pan = lies.card_pan.map_or(pan, |pan| pan.to_vec());
         let [month, year] = lies.card_expiry.unwrap_or([0x12, 0x35]);
         let begin = [&[0x04][..], &pan, &[month, year, 0x00, 0x00, 0x02, 0x01, 0x01]].concat();
-        let (certificate, remainder) = issuer.certify(&begin, &signing.modulus.0, &data(lies.card_data), false);
+        let (certificate, remainder) = issuer.certify(&begin, &modulus.0, &data(lies.card_data), false);
         replace(folder, 0x9F46, &certificate);
         replace(folder, 0x9F48, &remainder);
     }

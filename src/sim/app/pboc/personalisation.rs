@@ -64,13 +64,15 @@ pub enum Cipher {
     Sm4,
 }
 
-/// An RSA key pair of 512 to 1024 bits; the exponent of its public key is told in a record.
+/// The card's key pair.
 #[derive(Clone, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Signing {
-    pub modulus: Bytes,
-    pub private: Bytes,
+pub enum Signing {
+    /// RSA of 512 to 1024 bits; the exponent of its public key is told in a record.
+    Rsa { modulus: Bytes, private: Bytes },
+    /// SM2: the private number, 32 bytes.
+    Sm2 { private: Bytes },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -130,8 +132,13 @@ impl Personalisation {
                 return Err(format!("key {name} has {} bytes; 16 are due", key.0.len()));
             }
         }
-        if let Some(signing) = &self.signing
-            && (!(64..=128).contains(&signing.modulus.0.len()) || signing.private.0.len() > signing.modulus.0.len())
+        if let Some(Signing::Sm2 { private }) = &self.signing
+            && private.0.len() != 32
+        {
+            return Err(format!("signing: {} bytes of an SM2 key; 32 are due", private.0.len()));
+        }
+        if let Some(Signing::Rsa { modulus, private }) = &self.signing
+            && (!(64..=128).contains(&modulus.0.len()) || private.0.len() > modulus.0.len())
         {
             return Err(
                 "signing: a modulus of 64 to 128 bytes is due, and a private exponent that is no longer".to_owned()
@@ -175,7 +182,10 @@ impl fmt::Debug for Keys {
 
 impl fmt::Debug for Signing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Signing({} bytes)", self.modulus.0.len())
+        match self {
+            Self::Rsa { modulus, .. } => write!(f, "Rsa({} bytes)", modulus.0.len()),
+            Self::Sm2 { .. } => f.write_str("Sm2"),
+        }
     }
 }
 

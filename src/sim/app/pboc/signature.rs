@@ -6,6 +6,7 @@ use sha1::{Digest, Sha1};
 use super::{
     Defect, Pboc, crypto,
     dol::Dol,
+    personalisation::Signing,
     state::{Kind, Stage},
 };
 use crate::sim::{
@@ -81,16 +82,24 @@ impl Pboc {
         [&[0x08][..], &number].concat()
     }
 
-    /// `6A 05 01 ‖ length ‖ dynamic data ‖ BB… ‖ SHA-1 ‖ BC` under the card's private key; the hash covers what stands from 05 to the
-    /// last BB, and `covered`.
+    /// With RSA `6A 05 01 ‖ length ‖ dynamic data ‖ BB… ‖ SHA-1 ‖ BC` under the card's private key, where the hash covers what stands
+    /// from 05 to the last BB, and `covered`. With SM2 `15 04 ‖ length ‖ dynamic data ‖ signature` over what stands before it, and
+    /// `covered`.
     pub(super) fn sign(&self, dynamic: &[u8], covered: &[u8]) -> Result<Vec<u8>, u16> {
-        let signing = self.profile.signing.as_ref().ok_or(sw::INS_NOT_SUPPORTED)?;
         let length = u8::try_from(dynamic.len()).map_err(|_| sw::NO_DIAGNOSIS)?;
-        let size = signing.modulus.0.len();
-        let mut content = [&[0x05, 0x01, length], dynamic].concat();
-        content.resize(size - 22, 0xBB);
-        let hash = Sha1::digest([&content, covered].concat());
-        let plain = [&[0x6A][..], &content, &hash, &[0xBC]].concat();
-        crypto::raise(&signing.modulus.0, &signing.private.0, &plain).ok_or(sw::NO_DIAGNOSIS)
+        match self.profile.signing.as_ref().ok_or(sw::INS_NOT_SUPPORTED)? {
+            Signing::Rsa { modulus, private } => {
+                let mut content = [&[0x05, 0x01, length], dynamic].concat();
+                content.resize(modulus.0.len().saturating_sub(22), 0xBB);
+                let hash = Sha1::digest([&content, covered].concat());
+                let plain = [&[0x6A][..], &content, &hash, &[0xBC]].concat();
+                crypto::raise(&modulus.0, &private.0, &plain).ok_or(sw::NO_DIAGNOSIS)
+            }
+            Signing::Sm2 { private } => {
+                let content = [&[0x15, 0x04, length], dynamic].concat();
+                let signature = crypto::sm2(&private.0, &[&content, covered].concat()).ok_or(sw::NO_DIAGNOSIS)?;
+                Ok([content, signature].concat())
+            }
+        }
     }
 }
