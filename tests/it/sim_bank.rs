@@ -8,6 +8,7 @@ use jinka::{
     },
     sim::{Model, app},
 };
+use proptest::prelude::*;
 
 use crate::sim_tester::{Tester, bytes};
 
@@ -677,4 +678,47 @@ fn each_defect_shows() {
     for defect in app::data_defects() {
         Model::open(&format!("sim:{}?defect={}", defect.card, defect.id).parse().unwrap()).unwrap();
     }
+}
+
+proptest! {
+    /// Whatever comes, before, within and after a transaction, each card answers with a status word of the standard's classes.
+    #[test]
+    fn no_command_makes_an_application_panic(
+        uri in prop::sample::select(vec!["sim:bank-card", "sim:bank-card-sda", "sim:bank-card-sm"]),
+        begin in 0_usize..4,
+        commands in prop::collection::vec(command(), 1..12),
+    ) {
+        let mut card = Tester::open(uri);
+        for command in [DEBIT, &plain(), &first("80")].into_iter().take(begin) {
+            card.send(command);
+        }
+        for command in commands {
+            let response = card.card.exchange(&command).unwrap();
+            prop_assert!(response.len() >= 2, "{command:02X?}");
+            let sw1 = response[response.len() - 2];
+            prop_assert!((0x61..=0x6F).contains(&sw1) || sw1 == 0x90, "{command:02X?} to {response:02X?}");
+        }
+    }
+}
+
+/// Anything, but mostly what looks like a command of a payment application.
+fn command() -> impl Strategy<Value = Vec<u8>> {
+    let known = [0x16, 0x18, 0x1E, 0x20, 0x24, 0x82, 0x84, 0x88, 0xA4, 0xA8, 0xAE, 0xB2, 0xC0, 0xCA, 0xDA, 0xDC];
+    let payment = (
+        prop::sample::select(vec![0x00_u8, 0x04, 0x80, 0x84]),
+        prop::sample::select(known.to_vec()),
+        prop::sample::select(vec![0x00_u8, 0x01, 0x40, 0x50, 0x80, 0x9F]),
+        prop::sample::select(vec![0x00_u8, 0x02, 0x0C, 0x1C, 0x36, 0x58, 0x79, 0x80]),
+        prop::collection::vec(any::<u8>(), 0..64),
+    );
+    let payment = payment.prop_map(|(cla, ins, p1, p2, data)| {
+        let mut command = vec![cla, ins, p1, p2];
+        if !data.is_empty() {
+            command.push(u8::try_from(data.len()).unwrap());
+            command.extend(data);
+        }
+        command.push(0x00);
+        command
+    });
+    prop_oneof![4 => payment, 1 => prop::collection::vec(any::<u8>(), 0..24)]
 }
