@@ -680,6 +680,15 @@ fn each_defect_shows() {
     }
 }
 
+#[test]
+fn the_mutants_name_every_defect_of_an_application() {
+    let listed = include_str!("../../vectors/mutants/bank-card.yaml");
+    let listed: Vec<_> = listed.lines().filter_map(|line| line.strip_prefix("- id: ")).collect();
+    let missing: Vec<_> =
+        app::defects().chain(app::data_defects().map(|defect| defect.id)).filter(|id| !listed.contains(id)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 proptest! {
     /// Whatever comes, before, within and after a transaction, each card answers with a status word of the standard's classes.
     #[test]

@@ -12,18 +12,20 @@ pub mod objects;
 pub mod oda;
 pub mod pin;
 pub mod select;
+pub mod sm2;
 pub mod start;
 pub mod transaction;
 
 use crate::runner::Step;
 
 /// The tables of this folder.
-pub const TABLES: [&[Step]; 11] = [
+pub const TABLES: [&[Step]; 12] = [
     select::TABLE,
     start::TABLE,
     counters::TABLE,
     objects::TABLE,
     oda::TABLE,
+    sm2::TABLE,
     cryptogram::TABLE,
     issuer::TABLE,
     pin::TABLE,

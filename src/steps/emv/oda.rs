@@ -330,7 +330,7 @@ fn not_expired(w: &mut World, what: (&str, &str), expiry: [u8; 2]) -> Result<(),
 }
 
 /// What offline data authentication covers beside the certificates: signed records, and the AIP when the tag list names it.
-fn static_data(w: &mut World) -> Result<Vec<u8>, Stop> {
+pub(super) fn static_data(w: &mut World) -> Result<Vec<u8>, Stop> {
     let mut data = w.note::<Transaction>().signed_records.clone();
     let list = optional(w, 0x9F4A);
     if !list.is_empty() {

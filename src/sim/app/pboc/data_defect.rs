@@ -22,6 +22,10 @@ const fn wrong(id: &'static str, what: &'static str, edit: fn(&mut Profile)) -> 
     DataDefect { id, what, card: "bank-card", edit }
 }
 
+const fn wrong_sm(id: &'static str, what: &'static str, edit: fn(&mut Profile)) -> DataDefect {
+    DataDefect { id, what, card: "bank-card-sm", edit }
+}
+
 /// In the order of a transaction.
 #[rustfmt::skip] // a table is read by rows
 pub const DATA_DEFECTS: &[DataDefect] = &[
@@ -66,15 +70,17 @@ pub const DATA_DEFECTS: &[DataDefect] = &[
             fci(card, DEBIT, 0x9F38, |value| without(value, &[0x9F, 0x66, 0x04]));
             application(card, |card| without(&mut card.pdol.0, &[0x9F, 0x66, 0x04]));
         }),
-    DataDefect {
-        id: "pdol-without-sm-indicator",
-        what: "The PDOL doesn't ask for the SM indicator.",
-        card: "bank-card-sm",
-        edit: |card| {
+    wrong_sm("sm2-issuer-certificate-altered", "A byte of the issuer certificate with SM2 is altered.",
+        |card| value_alone(card, 0x90, |value| flip(value))),
+    wrong_sm("sm2-static-signature-altered", "A byte of the static data signed with SM2 is altered.",
+        |card| value_alone(card, 0x93, |value| flip(value))),
+    wrong_sm("sm2-icc-certificate-altered", "A byte of the ICC certificate with SM2 is altered.",
+        |card| value_alone(card, 0x9F46, |value| flip(value))),
+    wrong_sm("pdol-without-sm-indicator", "The PDOL doesn't ask for the SM indicator.",
+        |card| {
             fci(card, DEBIT, 0x9F38, |value| without(value, &[0xDF, 0x69, 0x01]));
             application(card, |card| without(&mut card.pdol.0, &[0xDF, 0x69, 0x01]));
-        },
-    },
+        }),
     wrong("log-entry-missing", "The FCI doesn't tell the log.",
         |card| information(card, DEBIT, |objects| remove(objects, 0xBF0C))),
 

@@ -197,6 +197,8 @@ defects! {
     SmCryptogramAltered = "sm-cryptogram-altered",
     /// The SM4 ARPC is always refused.
     SmArpcRefused = "sm-arpc-refused",
+    /// A byte of the dynamic signature with SM2 is altered.
+    Sm2DynamicSignatureAltered = "sm2-dynamic-signature-altered",
     /// GENERATE AC is answered before GET PROCESSING OPTIONS.
     GenerateAcEarly = "generate-ac-early",
     /// INTERNAL AUTHENTICATE is answered before GET PROCESSING OPTIONS.

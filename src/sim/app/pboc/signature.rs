@@ -44,7 +44,7 @@ impl Pboc {
         let mut signature = self.sign(&self.dynamic_number(card), &covered)?;
         match self.defect {
             Some(Defect::DynamicSignatureShort) => drop(signature.pop()),
-            Some(Defect::DynamicSignatureAltered) => {
+            Some(Defect::DynamicSignatureAltered | Defect::Sm2DynamicSignatureAltered) => {
                 signature.iter_mut().skip(1).take(1).for_each(|byte| *byte ^= 0x01)
             }
             _ => {}
