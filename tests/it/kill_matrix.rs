@@ -1,4 +1,4 @@
-//! The suite is itself under test: reference cards, devices that lie, and every mutant of contact-card.
+//! The suites are themselves under test: reference cards, devices that lie, and every mutant.
 
 use std::collections::BTreeMap;
 
@@ -27,8 +27,12 @@ fn known<T>(then: impl FnOnce(Known<'_>) -> T) -> T {
 
 /// The matrix of contact-card with its own mutants, or with those of a text.
 fn matrix(text: Option<&str>, jobs: usize) -> KillMatrix {
+    matrix_of("contact-card", text, jobs)
+}
+
+fn matrix_of(suite: &str, text: Option<&str>, jobs: usize) -> KillMatrix {
     let catalogue = Catalogue::embedded().unwrap();
-    let suite = catalogue.suite("contact-card").unwrap();
+    let suite = catalogue.suite(suite).unwrap();
     let mutants = known(|known| match text {
         Some(text) => Mutants::read(text, "mutants.yaml", suite, known).unwrap(),
         None => Mutants::embedded(suite, known).unwrap().unwrap(),
@@ -38,7 +42,16 @@ fn matrix(text: Option<&str>, jobs: usize) -> KillMatrix {
 
 #[test]
 fn every_mutant_is_killed_by_its_own_requirement() {
-    let matrix = matrix(None, default_jobs());
+    every_mutant_is_killed("contact-card");
+}
+
+#[test]
+fn every_mutant_of_a_bank_card_is_killed_by_its_own_requirement() {
+    every_mutant_is_killed("bank-card");
+}
+
+fn every_mutant_is_killed(suite: &str) {
+    let matrix = matrix_of(suite, None, default_jobs());
     let wrong: Vec<String> = matrix
         .unlisted()
         .map(|tried| {
@@ -59,7 +72,7 @@ fn every_mutant_is_killed_by_its_own_requirement() {
         assert!(trial.wrong.is_empty(), "{}: {:?}", trial.device, trial.wrong);
     }
     assert!(matrix.holds());
-    let family = sim::PRODUCTS.iter().filter(|product| product.name.starts_with("contact-card"));
+    let family = sim::PRODUCTS.iter().filter(|product| product.name.starts_with(suite));
     assert_eq!(matrix.references.len(), family.count());
     let without: Vec<_> = matrix.without_mutant.iter().map(|one| one.requirement.as_str()).collect();
     assert_eq!(without, [""; 0], "every automated requirement has a mutant");
