@@ -190,8 +190,9 @@ fn a_secret_is_asked_for_at_the_terminal_and_not_shown() {
         told(&alone)
     );
     // At a terminal it is asked for, and what is typed doesn't come back.
-    let script = "import os,pty,sys\npid,fd=pty.fork()\nif pid==0: os.execv(sys.argv[2],sys.argv[2:])\nseen=b''\n\
-                  while b'key.internal (hex' not in seen and b'16 bytes): ' not in seen: seen+=os.read(fd,4096)\n\
+    let script = "import os,pty,sys,termios\npid,fd=pty.fork()\nif pid==0: os.execv(sys.argv[2],sys.argv[2:])\nseen=b''\n\
+                  while b'16 bytes): ' not in seen: seen+=os.read(fd,4096)\n\
+                  while termios.tcgetattr(fd)[3]&termios.ECHO: os.sched_yield()\n\
                   os.write(fd,sys.argv[1].encode()+b'\\n')\n\
                   try:\n  while True:\n    part=os.read(fd,4096)\n    if not part: break\n    seen+=part\nexcept OSError: pass\n\
                   print(seen.decode(errors='replace'))\nsys.exit(os.waitstatus_to_exitcode(os.waitpid(pid,0)[1]))\n";
