@@ -1,4 +1,4 @@
-//! `jinka explain ID`: a requirement, a test case, an ICS or IXIT item, a suite, in both languages.
+//! `jinka explain ID`: a requirement, a test case, an ICS or IXIT item, a suite, a data object's tag, in both languages.
 
 use std::{collections::BTreeSet, fmt::Write, path::PathBuf, sync::Arc};
 
@@ -13,15 +13,16 @@ use crate::{
         Basis, Catalogue, Diagnostic, Diagnostics, Effect, Feature, IcsItem, IxitItem, Lang, Level, Method,
         Requirement, Suite, TestCase,
     },
+    codec::emv,
     report::text::printable,
     runner::bind::{BoundCase, Registry},
     steps,
 };
 
-/// Explain a requirement, test case, ICS or IXIT item by its id
+/// Explain a requirement, test case, ICS or IXIT item by its id, a payment data object by its tag
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// CC-ATR-010, atr-tck-presence, contact-card/atr-tck-presence/cold, C.12, pin.user …
+    /// CC-ATR-010, atr-tck-presence, contact-card/atr-tck-presence/cold, C.12, pin.user, 9F6D …
     #[arg(value_name = "ID")]
     pub id: String,
     /// Take the suites from this folder instead of the built-in ones
@@ -57,7 +58,42 @@ pub fn text(args: &ExplainArgs, lang: Lang) -> Result<String, Diagnostics> {
         }
         explain_cases(&mut text, suite, &cases, lang);
     }
+    if let Some(info) = data_object(id) {
+        explain_tag(&mut text, info, lang);
+    }
     if text.is_empty() { Err(unknown(&catalogue, id).into()) } else { Ok(text) }
+}
+
+/// The data object of payment applications with this tag (hex), or of this name.
+fn data_object(id: &str) -> Option<&'static emv::TagInfo> {
+    u32::from_str_radix(id, 16).ok().and_then(emv::tag).or_else(|| emv::by_name(id))
+}
+
+fn explain_tag(text: &mut String, info: &emv::TagInfo, lang: Lang) {
+    let word = |en, zh| if lang == Lang::En { en } else { zh };
+    let emv::TagInfo { tag, en, zh, format, least, most } = info;
+    let _ = writeln!(text, "{tag:02X}");
+    for name in both(en, zh, lang) {
+        let _ = writeln!(text, "  {name}");
+    }
+    let (format_en, format_zh) = format.text();
+    let _ = writeln!(text, "{}: {}", word("format", "格式"), word(format_en, format_zh));
+    let length = if least == most { least.to_string() } else { format!("{least}…{most}") };
+    let _ = writeln!(text, "{}: {length}", word("bytes", "字节数"));
+    let Some(field) = emv::field(*tag) else { return };
+    let _ = writeln!(text, "{}:", word("bits", "各位含义"));
+    for bits in field.bits {
+        let digits: String = (0..8)
+            .rev()
+            .map(|bit| match ((bits.mask >> bit) & 1, (bits.value >> bit) & 1) {
+                (0, _) => '.',
+                (_, 0) => '0',
+                _ => '1',
+            })
+            .collect();
+        let byte = format!("{} {}", word("byte", "字节"), bits.byte);
+        let _ = writeln!(text, "  {byte}  {digits}  {}", word(bits.en, bits.zh));
+    }
 }
 
 fn explain_requirement(text: &mut String, suite: &Suite, requirement: &Requirement, lang: Lang) {

@@ -9,7 +9,7 @@ use crate::{
     catalogue::{Catalogue, Ixit},
     evidence::{Bundle, RunRecord},
     plan::Plan,
-    report::{rerun::Rerun, terminal},
+    report::{mask, rerun::Rerun, terminal},
     runner::{
         replay::{self, first_difference},
         session,
@@ -53,7 +53,7 @@ fn begin(args: ReplayArgs, output: Output) -> Result<Exit, Failure> {
     let look = output.look();
     let requirements = &bundle.run.requirements;
     let rerun = Rerun::of(&bundle.run);
-    let context = terminal::Context { requirements, rerun: &rerun };
+    let context = terminal::Context { requirements, rerun: &rerun, in_full: mask::in_full(&bundle.run.ixit) };
     let mut differences = 0;
     let cases = bundle.run.cases.iter().zip(&again.cases).map(|pair| (true, pair));
     let preflight = bundle.run.preflight.iter().zip(&again.preflight).map(|pair| (false, pair));

@@ -346,6 +346,7 @@ fn carry_out(
     let rerun = rerun.given(options);
     let rerun = report::rerun::Rerun { decision_rule: session.plan.decision_rule, ..rerun };
     let live = output.live && !quiet;
+    let in_full = report::mask::in_full(&session.plan.ixit);
     let observe = move |progress: &Progress| {
         // A closed pipe is the reader's wish, not a reason to stop testing.
         let mut out = std::io::stdout().lock();
@@ -353,7 +354,7 @@ fn carry_out(
             Progress::Probed { record } => write!(out, "{}", terminal::preflight_block(record, &look)),
             Progress::Started { case } if live => write!(out, "\r\x1b[2K… {case}").and_then(|()| out.flush()),
             Progress::Finished { record, .. } if !quiet => {
-                let context = terminal::Context { requirements: &requirements, rerun: &rerun };
+                let context = terminal::Context { requirements: &requirements, rerun: &rerun, in_full };
                 let erase = if live { "\r\x1b[2K" } else { "" };
                 let line = terminal::case_line(record, &look);
                 let block = terminal::fail_block(record, &context, &look);

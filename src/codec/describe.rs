@@ -11,6 +11,8 @@
 //! The data of commands that carry PINs, keys and cryptograms is counted, never shown.
 
 mod command;
+mod payment;
+mod session;
 
 use super::{
     Aid, CommandApdu, ResponseApdu, StatusWord, Tlv,
@@ -20,6 +22,8 @@ use super::{
 };
 
 pub use command::command;
+pub use payment::Moment;
+pub use session::Session;
 
 /// A line of text: English, Chinese.
 pub type Line = (String, String);
@@ -195,5 +199,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     hex::encode_upper(bytes)
 }
 
+#[cfg(test)]
+mod payment_tests;
 #[cfg(test)]
 mod tests;

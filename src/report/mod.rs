@@ -6,6 +6,7 @@
 
 pub mod coverage;
 pub mod decode;
+pub mod mask;
 pub mod html;
 pub mod json;
 pub mod junit;

@@ -8,6 +8,8 @@ pub enum Piece {
     Byte(u8),
     /// Bytes of an unknown number that the evidence doesn't hold: the name of the IXIT item.
     Secret(String),
+    /// A byte of which a digit or both are hidden: `*0`.
+    Hidden(String),
 }
 
 impl Piece {
@@ -15,6 +17,7 @@ impl Piece {
         match self {
             Self::Byte(byte) => format!("{byte:02X}"),
             Self::Secret(name) => format!("{{{name}}}"),
+            Self::Hidden(digits) => digits.to_uppercase(),
         }
     }
 }
@@ -30,10 +33,13 @@ pub fn pieces(masked: &str) -> Option<Vec<Piece>> {
             rest = after;
         } else {
             let (byte, after) = rest.split_at_checked(2)?;
-            if !byte.bytes().all(|c| c.is_ascii_hexdigit()) {
+            if !byte.bytes().all(|c| c.is_ascii_hexdigit() || c == b'*') {
                 return None;
             }
-            pieces.push(Piece::Byte(u8::from_str_radix(byte, 16).ok()?));
+            pieces.push(match byte.contains('*') {
+                true => Piece::Hidden(byte.to_owned()),
+                false => Piece::Byte(u8::from_str_radix(byte, 16).ok()?),
+            });
             rest = after;
         }
     }
@@ -46,7 +52,7 @@ pub fn plain(pieces: &[Piece]) -> Option<Vec<u8>> {
         .iter()
         .map(|piece| match piece {
             Piece::Byte(byte) => Some(*byte),
-            Piece::Secret(_) => None,
+            Piece::Secret(_) | Piece::Hidden(_) => None,
         })
         .collect()
 }

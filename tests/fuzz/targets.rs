@@ -228,7 +228,7 @@ pub fn evidence(data: &[u8]) {
     let path = Path::new("evidence.jsonl");
     if let Ok(lines) = folder::parse_lines::<EvidenceLine>(data, path) {
         for line in lines {
-            report::decode::event(&line.event);
+            report::decode::Decoder::default().event(&line.event);
             again(&line);
         }
     }

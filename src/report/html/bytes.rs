@@ -6,7 +6,8 @@ use crate::{
     catalogue::Text,
     evidence::{EventRecord, RunRecord},
     report::{
-        decode,
+        decode::{self, Decoder},
+        mask::Masks,
         octets::{self, Part, Piece},
         recorded::Recorded,
         text::{Word, duration, words},
@@ -64,7 +65,10 @@ impl Atrs {
 }
 
 impl EventView {
-    pub fn of(event: &EventRecord, atrs: &Atrs) -> Self {
+    /// `decoder` has read the events of the case before this one.
+    pub fn of(event: &EventRecord, atrs: &Atrs, decoder: &mut Decoder, masks: &Masks) -> Self {
+        let told = decoder.event(event).into_iter();
+        let told = told.map(|line| Text::new(masks.hide(&line.en), masks.hide(&line.zh))).collect();
         let row = |class, content| Row { class, content };
         let reset = |name: Word, masked: &str| {
             let number = atrs.number(masked);
@@ -75,13 +79,13 @@ impl EventView {
             EventRecord::ColdReset { atr, took_us, .. } => (took_us, reset(words::COLD_RESET, atr)),
             EventRecord::WarmReset { atr, took_us, .. } => (took_us, reset(words::WARM_RESET, atr)),
             EventRecord::Exchange { command, response, took_us, .. } => {
-                let sent = row("tx", grouped(command, octets::command_groups));
-                let received = row("rx", grouped(response, octets::response_groups));
-                (took_us, (vec![sent, received], decode::event(event), None))
+                let sent = row("tx", grouped(&masks.hide(command), octets::command_groups));
+                let received = row("rx", grouped(&masks.hide(response), octets::response_groups));
+                (took_us, (vec![sent, received], told, None))
             }
             EventRecord::Read { what, took_us, .. } => {
                 let read = format!("{} {}", words::READ.both(), Plain(what));
-                (took_us, (vec![row("re", read)], decode::event(event), None))
+                (took_us, (vec![row("re", read)], told, None))
             }
             EventRecord::PowerOff { took_us, .. } => {
                 (took_us, (vec![row("off", words::POWER_OFF.both().to_string())], Vec::new(), None))
@@ -89,9 +93,10 @@ impl EventView {
             EventRecord::Trouble { operation, command, code, message, took_us, .. } => {
                 let sent = command
                     .as_ref()
-                    .map_or_else(|| Plain(operation).to_string(), |command| grouped(command, octets::command_groups));
+                    .map(|command| masks.hide(command))
+                    .map_or_else(|| Plain(operation).to_string(), |command| grouped(&command, octets::command_groups));
                 let trouble = format!("<b>{}</b> {}", Plain(code), Plain(message));
-                (took_us, (vec![row("tx", sent), row("no", trouble)], decode::event(event), None))
+                (took_us, (vec![row("tx", sent), row("no", trouble)], told, None))
             }
             EventRecord::Measurement { .. } | EventRecord::Declaration { .. } => {
                 let recorded = Recorded::of(event);
@@ -134,6 +139,7 @@ fn grouped(masked: &str, groups: impl Fn(&[Piece]) -> Vec<(Part, &[Piece])>) -> 
             let _ = match piece {
                 Piece::Byte(byte) => write!(markup, "{byte:02X}"),
                 Piece::Secret(name) => write!(markup, "<i>{}</i>", Plain(name)),
+                Piece::Hidden(digits) => write!(markup, "{}", Plain(&digits.to_uppercase())),
             };
         }
         let _ = element.map(|element| write!(markup, "</{element}>"));

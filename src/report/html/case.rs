@@ -7,9 +7,11 @@ use super::{
     bytes::{Atrs, EventView, is_tree},
 };
 use crate::{
-    catalogue::Requirement,
-    evidence::{CaseRecord, Verdict},
+    catalogue::{Requirement, Text},
+    evidence::{CaseRecord, EventRecord, StepRecord, Verdict},
     report::{
+        decode::Decoder,
+        mask::Masks,
         octets,
         rerun::Rerun,
         text::{duration, words},
@@ -24,6 +26,8 @@ pub struct CaseView<'a> {
     pub requirements: &'a HashMap<&'a str, &'a Requirement>,
     pub rerun: &'a Rerun,
     pub atrs: &'a Atrs,
+    /// Account numbers may be shown in full.
+    pub in_full: bool,
     /// Unfolded from the start.
     pub open: bool,
     /// The body waits as text until it is unfolded: a big page opens sooner.
@@ -33,6 +37,27 @@ pub struct CaseView<'a> {
 impl CaseView<'_> {
     fn verdict(&self) -> &'static str {
         self.case.verdict.name()
+    }
+
+    /// The steps with their events as they are shown, and the moments of the payment transactions in them.
+    fn told(&self) -> Told<'_> {
+        let masks = Masks::of(self.case, self.in_full);
+        let mut decoder = Decoder::default();
+        let mut told = Told { steps: Vec::new(), moments: Vec::new() };
+        let mut began = None;
+        for step in &self.case.steps {
+            let mut views = Vec::new();
+            for event in &step.events {
+                views.push(EventView::of(event, self.atrs, &mut decoder, &masks));
+                if let (EventRecord::Exchange { at_us, .. }, Some((purpose, outcome))) = (event, decoder.moment()) {
+                    let since = at_us.saturating_sub(*began.get_or_insert(*at_us));
+                    let hide = |text: Text| Text::new(masks.hide(&text.en), masks.hide(&text.zh));
+                    told.moments.push(Moment { at: duration(since), purpose: hide(purpose), outcome: hide(outcome) });
+                }
+            }
+            told.steps.push((step, views));
+        }
+        told
     }
 
     fn was_carried_out(&self) -> bool {
@@ -50,6 +75,20 @@ impl CaseView<'_> {
     fn command(&self) -> String {
         self.rerun.command(&self.case.id)
     }
+}
+
+/// What a case's body is made of.
+struct Told<'a> {
+    steps: Vec<(&'a StepRecord, Vec<EventView>)>,
+    moments: Vec<Moment>,
+}
+
+/// One line of the timeline of payment transactions.
+struct Moment {
+    /// Since the first one.
+    at: String,
+    purpose: Text,
+    outcome: Text,
 }
 
 /// Shape beside colour: a verdict is never told by colour alone.

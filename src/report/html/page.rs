@@ -18,6 +18,7 @@ use crate::{
     report::{
         Lang, ReportError,
         coverage::{self, Standing},
+        mask,
         rerun::Rerun,
         text::{Word, words},
     },
@@ -45,6 +46,7 @@ pub fn write(record: &RunRecord, lang: Lang, sink: &mut dyn Write) -> Result<(),
         script: SCRIPT,
         requirements: record.requirements.iter().map(|requirement| (requirement.id.as_str(), requirement)).collect(),
         rerun: Rerun::of(record),
+        in_full: mask::in_full(&record.ixit),
         atrs: Atrs::of(record),
         coverage: coverage::requirements(record),
         unfold: findings.len() <= OPEN_AT_MOST,
@@ -67,6 +69,7 @@ struct Page<'a> {
     script: &'static str,
     requirements: HashMap<&'a str, &'a Requirement>,
     rerun: Rerun,
+    in_full: bool,
     atrs: Atrs,
     coverage: Vec<(&'a Requirement, Standing, Vec<&'a CaseRecord>)>,
     features: Vec<Feature<'a>>,
@@ -95,7 +98,15 @@ impl Page<'_> {
     fn case<'c>(&'c self, case: &'c CaseRecord) -> CaseView<'c> {
         let open = self.unfold && needs_attention(case);
         let packed = !open && self.record.cases.len() > STATIC_AT_MOST;
-        CaseView { case, requirements: &self.requirements, rerun: &self.rerun, atrs: &self.atrs, open, packed }
+        CaseView {
+            case,
+            requirements: &self.requirements,
+            rerun: &self.rerun,
+            atrs: &self.atrs,
+            in_full: self.in_full,
+            open,
+            packed,
+        }
     }
 
     /// The URI of the device that carried a case out.

@@ -11,7 +11,7 @@ use crate::{
     catalogue::edition,
     evidence::{CaseRecord, EventRecord, RunRecord, Verdict},
     report::{
-        Lang, ReportError, coverage, octets,
+        Lang, ReportError, coverage, mask, octets,
         rerun::Rerun,
         terminal::{self, Look},
         text::words,
@@ -194,7 +194,7 @@ fn message(case: &CaseRecord, lang: Lang) -> String {
 
 /// The people's part: the same block that the terminal shows.
 fn details(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, lang: Lang) -> Option<String> {
-    let context = terminal::Context { requirements: &record.requirements, rerun };
+    let context = terminal::Context { requirements: &record.requirements, rerun, in_full: mask::in_full(&record.ixit) };
     let block = terminal::fail_block(case, &context, &Look { width: usize::MAX, ..Look::plain(lang) });
     // The block's texts are printable already and its line ends are ours, so only brackets are left to mend.
     let lines: Vec<_> = block.lines().map(break_brackets).collect();

@@ -3,10 +3,13 @@ use super::{
     wrap::{padded, wrapped},
 };
 use crate::{
-    catalogue::Requirement,
+    catalogue::{Requirement, Text},
     evidence::{CaseRecord, EventRecord, StepRecord, Verdict},
     report::{
-        Lang, decode, octets,
+        Lang,
+        decode::Decoder,
+        mask::Masks,
+        octets,
         recorded::Recorded,
         rerun::Rerun,
         text::{Word, printable, words},
@@ -23,6 +26,8 @@ pub struct Context<'a> {
     /// At least those that the test case names.
     pub requirements: &'a [Requirement],
     pub rerun: &'a Rerun,
+    /// Account numbers may be shown in full: the sample's is nobody's.
+    pub in_full: bool,
 }
 
 /// What is printed under a test case that did not pass: test case and title, requirement, step, expected, observed (in
@@ -55,14 +60,15 @@ pub fn fail_block(case: &CaseRecord, context: &Context, look: &Look) -> String {
             block.row(words::REASON, lang.of(reason));
         }
         if let Some(event) = last_event(case, at) {
-            let meaning = decode::event(event);
+            let masks = Masks::of(case, context.in_full);
+            let meaning = meaning(case, event, &masks);
             for line in meaning.iter().take(MOST_MEANING) {
                 block.more(lang.of(line));
             }
             if meaning.len() > MOST_MEANING {
                 block.more("…");
             }
-            for line in bytes(event, lang) {
+            for line in bytes(event, lang, &masks) {
                 block.bytes(&line);
             }
         }
@@ -99,16 +105,30 @@ fn last_event(case: &CaseRecord, stop: usize) -> Option<&EventRecord> {
     case.steps.get(..=stop).unwrap_or_default().iter().rev().find_map(|step| step.events.last())
 }
 
-fn bytes(event: &EventRecord, lang: Lang) -> Vec<String> {
+/// What an event means after those before it.
+fn meaning(case: &CaseRecord, event: &EventRecord, masks: &Masks) -> Vec<Text> {
+    let mut decoder = Decoder::default();
+    for before in case.steps.iter().flat_map(|step| &step.events) {
+        let lines = decoder.event(before);
+        if std::ptr::eq(before, event) {
+            return lines.iter().map(|line| Text::new(masks.hide(&line.en), masks.hide(&line.zh))).collect();
+        }
+    }
+    Vec::new()
+}
+
+fn bytes(event: &EventRecord, lang: Lang, masks: &Masks) -> Vec<String> {
     match event {
         EventRecord::Exchange { command, response, .. } => {
-            vec![format!("→ {}", octets::command(command)), format!("← {}", octets::response(response))]
+            let (sent, received) = (octets::command(&masks.hide(command)), octets::response(&masks.hide(response)));
+            vec![format!("→ {sent}"), format!("← {received}")]
         }
         EventRecord::ColdReset { atr, .. } | EventRecord::WarmReset { atr, .. } => {
             vec![format!("← ATR {}", octets::bytes(atr))]
         }
         EventRecord::Trouble { operation, command, code, message, .. } => {
-            let sent = command.as_ref().map_or_else(|| operation.clone(), |command| octets::command(command));
+            let sent =
+                command.as_ref().map_or_else(|| operation.clone(), |command| octets::command(&masks.hide(command)));
             vec![format!("→ {sent}"), format!("✗ {code}: {message}")]
         }
         // The lines above say what was read, as far as it may be shown.

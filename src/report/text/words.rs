@@ -68,6 +68,7 @@ pub const ABOUT_CONTRADICTIONS: Word = Word::new(
     "设备自身的说明与厂商的 ICS 不一致，其中必有一方有误；这不是对产品的判定，且不会据此签发检测报告或声明。",
 );
 pub const DECISION_RULE: Word = Word::new("decision rule", "判定规则");
+pub const TIMELINE: Word = Word::new("payment transactions, command by command", "支付交易时间线");
 pub const DECODED: Word = Word::new("decoded above", "解码见上文");
 pub const DEMONSTRATION: Word =
     Word::new("Simulated device: demonstration only, not a certificate.", "模拟设备：仅作演示，不是证书。");

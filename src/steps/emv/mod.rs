@@ -11,6 +11,7 @@ pub mod log;
 pub mod objects;
 pub mod oda;
 pub mod pin;
+pub mod preflight;
 pub mod select;
 pub mod sm2;
 pub mod start;
@@ -19,7 +20,7 @@ pub mod transaction;
 use crate::runner::Step;
 
 /// The tables of this folder.
-pub const TABLES: [&[Step]; 12] = [
+pub const TABLES: [&[Step]; 13] = [
     select::TABLE,
     start::TABLE,
     counters::TABLE,
@@ -32,4 +33,5 @@ pub const TABLES: [&[Step]; 12] = [
     cash::TABLE,
     contactless::TABLE,
     log::TABLE,
+    preflight::TABLE,
 ];
