@@ -19,9 +19,12 @@ const WALKED: &[&str] = &[
     "crypto/emv-cryptograms.yaml",
     "crypto/emv-keys.yaml",
     "crypto/emv-offline.yaml",
-    // Walked by tests/it/openssl.rs.
+    "crypto/randomness.yaml",
+    "crypto/sm2-agreement.yaml",
+    "crypto/sm2-encryption.yaml",
     "crypto/sm2.yaml",
     "crypto/sm3.yaml",
+    "crypto/sm4.yaml",
 ];
 
 #[derive(Deserialize)]

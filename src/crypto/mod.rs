@@ -3,5 +3,7 @@
 pub mod aes;
 pub mod des_mac;
 pub mod emv;
+pub mod randomness;
+pub mod sm;
 
 pub use aes::Aes128Key;
