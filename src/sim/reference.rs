@@ -65,9 +65,17 @@ const BANK_CARD_SM: ReferenceProduct = ReferenceProduct {
     measurements: None,
 };
 
+const CRYPTOGRAPHY: ReferenceProduct = ReferenceProduct {
+    name: "cryptography",
+    card: include_str!("../../vectors/cards/cryptography.yaml"),
+    ics: include_str!("../../vectors/cards/cryptography.ics.yaml"),
+    ixit: include_str!("../../vectors/cards/cryptography.ixit.yaml"),
+    measurements: None,
+};
+
 /// The reference cards, without the liars.
 pub const PRODUCTS: &[ReferenceProduct] =
-    &[CONTACT_CARD, CONTACT_CARD_T1, CONTACT_CARD_PLAIN, BANK_CARD, BANK_CARD_SDA, BANK_CARD_SM];
+    &[CONTACT_CARD, CONTACT_CARD_T1, CONTACT_CARD_PLAIN, BANK_CARD, BANK_CARD_SDA, BANK_CARD_SM, CRYPTOGRAPHY];
 
 impl ReferenceProduct {
     /// What was measured at the card behind `sim:NAME[?defect=ID]`; a defect may be one of the card's body.

@@ -26,6 +26,7 @@ fn names_are_known_and_near_ones_offered() {
             "bank-card",
             "bank-card-sda",
             "bank-card-sm",
+            "cryptography",
             "mute",
             "dead",
             "always-9000",

@@ -8,6 +8,7 @@
 //! To add a family: a module, a variant in each of the two enums and a line in [`Personalisation::make`], [`defects`] and
 //! [`Defect::from_id`].
 
+pub mod national;
 pub mod pboc;
 pub mod tlv;
 
@@ -29,6 +30,8 @@ use super::{
 pub enum Personalisation {
     /// Bank card: PBOC debit and credit with electronic cash and qPBOC (JR/T 0025).
     PbocDebitCredit(Box<pboc::Personalisation>),
+    /// Module with the national algorithms SM2, SM3 and SM4.
+    NationalCryptography(Box<national::Personalisation>),
 }
 
 impl Personalisation {
@@ -36,6 +39,7 @@ impl Personalisation {
     pub fn check(&self) -> Result<(), String> {
         match self {
             Self::PbocDebitCredit(personalised) => personalised.check(),
+            Self::NationalCryptography(personalised) => personalised.check(),
         }
     }
 
@@ -43,8 +47,18 @@ impl Personalisation {
     fn make(&self, defect: Option<Defect>) -> Box<dyn Application> {
         match self {
             Self::PbocDebitCredit(personalised) => {
-                let defect = defect.map(|Defect::Pboc(defect)| defect);
-                Box::new(pboc::Pboc::new(personalised, defect))
+                let own = defect.and_then(|defect| match defect {
+                    Defect::Pboc(defect) => Some(defect),
+                    Defect::National(_) => None,
+                });
+                Box::new(pboc::Pboc::new(personalised, own))
+            }
+            Self::NationalCryptography(personalised) => {
+                let own = defect.and_then(|defect| match defect {
+                    Defect::National(defect) => Some(defect),
+                    Defect::Pboc(_) => None,
+                });
+                Box::new(national::Module::new(personalised, own))
             }
         }
     }
@@ -54,24 +68,27 @@ impl Personalisation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Defect {
     Pboc(pboc::Defect),
+    National(national::Defect),
 }
 
 impl Defect {
     pub fn from_id(id: &str) -> Option<Self> {
-        pboc::Defect::from_id(id).map(Self::Pboc)
+        pboc::Defect::from_id(id).map(Self::Pboc).or_else(|| national::Defect::from_id(id).map(Self::National))
     }
 
     /// The `ID` of `sim:NAME?defect=ID`.
     pub fn id(self) -> &'static str {
         match self {
             Self::Pboc(defect) => defect.id(),
+            Self::National(defect) => defect.id(),
         }
     }
 }
 
 /// Ids of what applications do wrong, family by family.
 pub fn defects() -> impl Iterator<Item = &'static str> {
-    pboc::Defect::ALL.iter().map(|defect| defect.id())
+    let payment = pboc::Defect::ALL.iter().map(|defect| defect.id());
+    payment.chain(national::Defect::ALL.iter().map(|defect| defect.id()))
 }
 
 /// What applications of all families can hold wrongly.
