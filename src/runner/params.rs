@@ -24,6 +24,47 @@ pub const WORD_LISTS: &[WordList] = &[
             ("no answer from the issuer", "发卡机构无应答"),
         ],
     },
+    WordList { name: "mode", words: &[("ECB", "ECB"), ("CBC", "CBC"), ("padded CBC", "填充 CBC")] },
+    WordList { name: "statistic", words: &[("monobit", "单比特频数"), ("poker", "扑克"), ("runs", "游程总数")] },
+    WordList { name: "input", words: &[("message", "消息"), ("hash value", "杂凑值")] },
+    WordList {
+        name: "tampering",
+        words: &[
+            ("another message", "换用另一消息"),
+            ("another bit in r", "r 改动一位"),
+            ("another bit in s", "s 改动一位"),
+            ("r of zero", "r 为零"),
+            ("s of zero", "s 为零"),
+            ("r of n", "r 等于 n"),
+            ("s of n", "s 等于 n"),
+            ("a byte fewer", "缺少一个字节"),
+        ],
+    },
+    WordList {
+        name: "forgery",
+        words: &[
+            ("r of zero", "零值 r"),
+            ("s of zero", "零值 s"),
+            ("a sum of n", "和为 n 的 r 与 s"),
+            ("n added to r", "加 n 的 r"),
+            ("n added to s", "加 n 的 s"),
+        ],
+    },
+    WordList {
+        name: "spoiling",
+        words: &[
+            ("another bit in C3", "C3 改动一位"),
+            ("another bit in C2", "C2 改动一位"),
+            ("a C1 off the curve", "C1 不在曲线上"),
+            ("a coordinate beyond p", "坐标超出 p"),
+            ("another point as C1", "C1 为另一点"),
+            ("no C2", "没有 C2"),
+        ],
+    },
+    WordList {
+        name: "deviation",
+        words: &[("another bit", "改动一位"), ("other data", "换用其他数据"), ("its first byte alone", "仅余首字节")],
+    },
     WordList { name: "template", words: &[("FCI", "FCI"), ("FCP", "FCP"), ("FMD", "FMD")] },
     WordList {
         name: "structure",

@@ -26,6 +26,7 @@ pub mod record;
 pub mod reset;
 pub mod response;
 pub mod select;
+pub mod sm;
 pub mod stripe;
 pub mod template;
 
@@ -59,6 +60,7 @@ pub fn tables() -> Vec<&'static [Step]> {
     ];
     tables.extend(emv::TABLES);
     tables.extend(stripe::TABLES);
+    tables.extend(sm::TABLES);
     tables
 }
 

@@ -80,6 +80,10 @@ mod sim_transmission;
 mod sim_device;
 /// The simulated bank cards, byte for byte.
 mod sim_bank;
+/// The simulated module with national algorithms: its kill matrix, and that each defect shows.
+mod sim_national;
+/// Vectors of SM2, SM3 and SM4, as OpenSSL and gmssl see them.
+mod national;
 /// A simulated card served to a vpcd reader.
 mod sim_serve;
 /// Clients of PC/SC and virtual cards that others wrote.

@@ -6,11 +6,12 @@ use jinka::{
     runner::drivers::drivers,
 };
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "README.md",
     "docs/authoring.md",
     "docs/captures.md",
     "docs/certificates.md",
+    "docs/cryptography.md",
     "docs/junit.md",
     "docs/measurements.md",
     "docs/overlays.md",
