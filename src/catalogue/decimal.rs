@@ -8,7 +8,7 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 /// Digits before and behind the point that a written number may have: sums, products and conversions of two such still fit.
 pub const MOST_DIGITS: usize = 9;
 
-/// `digits / 10^scale`; the scale is at most [`Self::MOST_SCALE`]. Two numbers are equal whatever their trailing zeros.
+/// `digits / 10^scale`; the scale is at most `Self::MOST_SCALE`. Two numbers are equal whatever their trailing zeros.
 #[derive(Debug, Clone, Copy)]
 pub struct Decimal {
     digits: i128,

@@ -5,7 +5,7 @@
 //! files, selection, logical channels, chaining and how response data comes to the IFD; it asks the application of the current DF
 //! first whether a command is its own.
 //!
-//! To add a family: a module, a variant in each of the two enums and a line in [`Personalisation::make`], [`defects`] and
+//! To add a family: a module, a variant in each of the two enums and a line in `Personalisation::make`, [`defects`] and
 //! [`Defect::from_id`].
 
 pub mod national;

@@ -1,4 +1,4 @@
-//! What a bank card's application can do wrong, one thing each; faults of its data alone are in [`super::data_defect`].
+//! What a bank card's application can do wrong, one thing each; faults of its data alone are in `super::data_defect`.
 
 use crate::sim::defect::defects;
 

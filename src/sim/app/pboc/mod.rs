@@ -1,8 +1,8 @@
 //! Bank card: an application of PBOC debit and credit (JR/T 0025), with electronic cash and qPBOC.
 //!
-//! Contact flow: GET PROCESSING OPTIONS ([`start`]), INTERNAL AUTHENTICATE and signatures ([`signature`]), VERIFY and GET DATA
-//! ([`holder`]), GENERATE AC and EXTERNAL AUTHENTICATE ([`cryptogram`]), issuer scripts ([`script`]). A qPBOC transaction is one
-//! GET PROCESSING OPTIONS ([`tap`]). The card doesn't tell its interfaces apart: what the terminal says in 9F66 decides.
+//! Contact flow: GET PROCESSING OPTIONS (`start`), INTERNAL AUTHENTICATE and signatures (`signature`), VERIFY and GET DATA
+//! (`holder`), GENERATE AC and EXTERNAL AUTHENTICATE (`cryptogram`), issuer scripts (`script`). A qPBOC transaction is one
+//! GET PROCESSING OPTIONS (`tap`). The card doesn't tell its interfaces apart: what the terminal says in 9F66 decides.
 //!
 //! # How sure it is
 //! Session keys and the data under a cryptogram come from one public description of PBOC; card verification results, issuer
