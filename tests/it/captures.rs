@@ -4,9 +4,10 @@ use std::{fs, path::Path};
 
 use jinka::{
     catalogue::{Catalogue, Mutants, mutants::Known},
+    certificate::{Kind, statement::undue},
     codec::stripe::{Track, encode},
     device::{DeviceKind, DeviceUri, Driver},
-    evidence::Verdict,
+    evidence::{RunRecord, Verdict},
     runner::{qualify::qualify, session::default_jobs},
     sim::{self, SimDriver, capture::DEFECTS},
     steps,
@@ -70,6 +71,15 @@ fn a_capture_of_bits_passes_and_is_judged_again_without_the_file() {
     assert_eq!((identity.details["sample"].as_str(), identity.details["captured-with"].as_str()), ("S-17", "MSR605X"));
     assert_eq!(run_record.preflight.len(), 1);
     assert_eq!(run_record.contradictions().count(), 0);
+
+    // A capture is a product: what keeps a document from being issued is what nobody declared, not the device.
+    let why = |run: &RunRecord| undue(Kind::SelfDeclaration, run, &Default::default()).unwrap();
+    assert!(!why(&run_record).contains("real device") && why(&run_record).contains("customer"), "{}", why(&run_record));
+    let mut forged = run_record.clone();
+    forged.devices[0].uri = "sim:bank-stripe".to_owned();
+    assert_eq!(why(&forged), "`sim:bank-stripe` is no path to a real device");
+    forged.devices[0].identity.kind = DeviceKind::Simulator;
+    assert!(why(&forged).contains("is no real device"), "{}", why(&forged));
 
     fs::remove_file(&capture).unwrap();
     let out = out.to_str().unwrap();
