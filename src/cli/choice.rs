@@ -10,6 +10,9 @@ use crate::{
     sim::ReferenceProduct,
 };
 
+/// The suite of a run of which nothing is said: its reference card is what a newcomer meets first.
+pub(super) const DEFAULT: &str = "contact-card";
+
 /// The suites of `selection`, by id; all of the catalogue's when it names none and nothing tells.
 ///
 /// In this order: those named; the one that a built-in product is made for; those that the ICS file answers; those that the

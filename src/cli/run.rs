@@ -40,7 +40,8 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct RunArgs {
     /// Only this suite; may be given several times [default: that of the simulated card,
-    /// those that the ICS file answers, or those of the test cases asked for]
+    /// those that the ICS file answers, or those of the test cases asked for; with no word
+    /// on what is tested, contact-card on its reference card]
     #[arg(long, value_name = "SUITE")]
     suite: Vec<String>,
     /// Only this test case: its id, with or without the suite, an outline's id for all
@@ -120,6 +121,19 @@ pub struct RunArgs {
 const ONE_SEED: &str = "the shards of a run share one seed: give all of them the same --seed N, for instance the number of the \
      pipeline ($CI_PIPELINE_ID on GitLab, ${{ github.run_id }} on GitHub, $BUILDKITE_BUILD_NUMBER on Buildkite)";
 
+impl RunArgs {
+    /// Neither what is tested nor by what: the run that shows what jinka does.
+    fn says_nothing(&self) -> bool {
+        self.suite.is_empty()
+            && self.tc.is_empty()
+            && self.tags.is_none()
+            && self.device.is_empty()
+            && self.product.is_none()
+            && self.ics.is_none()
+            && self.features.is_none()
+    }
+}
+
 pub fn run(args: RunArgs, output: Output) -> Exit {
     match begin(args, output) {
         Ok(exit) => exit,
@@ -133,6 +147,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
     let jobs = args.jobs.map_or_else(session::default_jobs, usize::from);
     let started_at = now();
     let options = as_given(&args);
+    let unsaid = args.says_nothing();
     let (catalogue, session) = match &args.resume {
         Some(dir) => {
             let (plan, mut catalogue) = interrupted_run(dir)?;
@@ -198,6 +213,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 selection.suites = match recorded_plan(&args.device)? {
                     // A recording answers the suites that it was made with.
                     Some((plan, _)) => plan.suites.into_iter().map(|suite| suite.id).collect(),
+                    None if unsaid => vec![choice::DEFAULT.to_owned()],
                     None => choice::suites(&catalogue, &selection, reference_of(&args.device), args.ics.as_deref())?,
                 };
             }

@@ -5,7 +5,7 @@ use std::path::Path;
 use jinka::evidence::{Completion, Verdict};
 use tempfile::TempDir;
 
-use crate::binary::{record, run, told, untimed};
+use crate::binary::{command, record, run, told, untimed};
 
 fn out(dir: &TempDir, name: &str) -> (std::path::PathBuf, String) {
     let path = dir.path().join(name);
@@ -40,6 +40,19 @@ fn the_reference_cards_pass_all_that_applies() {
     let record = record(&dir.path().join("contact-card"));
     assert!(record.cases.len() >= 100, "{} test cases", record.cases.len());
     assert!(record.requirements.len() >= 80, "{} requirements", record.requirements.len());
+}
+
+/// README's first command: nothing is said, and the built-in reference card is tested.
+#[test]
+fn without_a_word_the_reference_card_is_tested() {
+    let dir = TempDir::new().unwrap();
+    let done = command().arg("run").current_dir(dir.path()).output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+    let folder = std::fs::read_dir(dir.path().join("reports")).unwrap().next().unwrap().unwrap().path();
+    let record = record(&folder);
+    assert_eq!(record.devices[0].uri, "sim:contact-card");
+    assert_eq!(record.suites.iter().map(|suite| suite.id.as_str()).collect::<Vec<_>>(), ["contact-card"]);
+    assert!(folder.join("reports/report.html").is_file());
 }
 
 #[test]
