@@ -6,7 +6,10 @@ use std::{
     io::{self, BufWriter, Write},
     ops::Range,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
@@ -70,6 +73,8 @@ pub struct BundleWriter {
     journal: Mutex<Journal>,
     /// The JSON of the finished cases by id: what the ledger has, `run.json` repeats.
     finished: Mutex<HashMap<String, Kept>>,
+    /// A product was tested: its run can't be had again for nothing, as a simulator's can.
+    at_stake: AtomicBool,
 }
 
 /// What stands in `prev` of the ledger's first line: SHA-256 of `plan.json`, hex. So the ledger says which plan was there first.
@@ -195,6 +200,7 @@ impl BundleWriter {
             evidence: Arc::new(append("evidence.jsonl")?),
             journal: Mutex::new(Journal { file: append("journal.jsonl")?, prev }),
             finished: Mutex::default(),
+            at_stake: AtomicBool::new(false),
         })
     }
 
@@ -205,6 +211,7 @@ impl BundleWriter {
     /// Begins an attempt. Where a product is at stake the start is in the ledger before the first exchange.
     pub fn start(&self, case: &str, attempt: u32, flush: Flush) -> Result<Trace, BundleError> {
         if flush == Flush::Event {
+            self.at_stake.store(true, Ordering::Relaxed);
             let mut lines = Lines::default();
             lines.push(start_entry(case, attempt)).map_err(self.cant_write())?;
             self.append(&mut lines)?;
@@ -246,7 +253,8 @@ impl BundleWriter {
         let (head, tail) = whole.split_at_checked(at).unwrap_or_default();
         let finished = std::mem::take(&mut *self.finished.lock().unwrap_or_else(PoisonError::into_inner));
         let path = self.dir.join("run.json");
-        let written = write_whole_by(&path, |sink| {
+        let lasting = self.at_stake.load(Ordering::Relaxed);
+        let written = write_whole_by(&path, lasting, |sink| {
             sink.write_all(head)?;
             for (n, case) in record.cases.iter().enumerate() {
                 if n > 0 {
@@ -484,16 +492,21 @@ fn malformed(path: &Path, line: usize, error: &serde_json::Error) -> BundleError
 
 /// Writes a file whole or not at all: beside it first, then renamed.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
-    write_whole_by(path, |sink| sink.write_all(bytes))
+    write_whole_by(path, true, |sink| sink.write_all(bytes))
 }
 
-fn write_whole_by(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), BundleError> {
+/// `lasting`: the bytes have reached the disk before the name stands, so that a power cut can't leave the name alone.
+fn write_whole_by(
+    path: &Path,
+    lasting: bool,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), BundleError> {
     let beside = path.with_extension("partial");
     let file = File::create(&beside).map_err(BundleError::io("write", &beside))?;
     let mut sink = BufWriter::with_capacity(256 << 10, file);
     write(&mut sink)
         .and_then(|()| sink.flush())
-        .and_then(|()| sink.get_ref().sync_all())
+        .and_then(|()| if lasting { sink.get_ref().sync_all() } else { Ok(()) })
         .map_err(BundleError::io("write", &beside))?;
     fs::rename(&beside, path).map_err(BundleError::io("write", path))
 }
