@@ -160,6 +160,8 @@ impl BundleWriter {
             lines => head_of(lines),
         };
         let writer = Self::open(dir, prev)?;
+        // What was done before may have been done on a product.
+        writer.at_stake.store(true, Ordering::Relaxed);
         writer.enter(&EntryRef::Resume { at: &at })?;
         Ok((writer, interrupted))
     }
