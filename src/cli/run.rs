@@ -25,7 +25,7 @@ use crate::{
     catalogue::{Catalogue, DecisionRule, Ics, Ixit, Requirement, Suite, Text, edition, product::Stated},
     certificate::overlay,
     device::{DeviceUri, Driver},
-    evidence::{CaseRecord, Completion, InputFiles, JournalEntry, RunRecord, Verdict, bundle},
+    evidence::{BundleError, CaseRecord, Completion, InputFiles, JournalEntry, RunRecord, Verdict, bundle},
     plan::{Inputs, Plan, PlannedDevice, RECORDS_LACK, Selection, Shard},
     report::{self, Format, ReportError, terminal},
     runner::{
@@ -301,7 +301,10 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             if let Some(Shard { index, of }) = shard {
                 name.push_str(&format!("-shard-{index}-of-{of}"));
             }
-            let out = args.out.unwrap_or_else(|| Path::new("reports").join(format!("{}-{name}", folder_time())));
+            let (out, chosen) = match args.out {
+                Some(out) => (out, false),
+                None => (new_folder(Path::new("reports"), &format!("{}-{name}", folder_time()))?, true),
+            };
             let request = Request {
                 selection,
                 ics,
@@ -315,11 +318,15 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 limits,
                 jobs,
                 inputs,
-                out,
+                out: out.clone(),
                 started_at,
                 interrupt,
             };
-            let session = Session::begin(&catalogue, &steps::tables(), request)?;
+            let session = Session::begin(&catalogue, &steps::tables(), request).inspect_err(|_| {
+                if chosen {
+                    let _ = std::fs::remove_dir(&out); // only an empty one goes
+                }
+            })?;
             (catalogue, session)
         }
     };
@@ -602,7 +609,39 @@ pub(super) fn now() -> String {
         .unwrap_or_default()
 }
 
+/// Makes a folder that wasn't there, of this name or with `-2`, `-3`, … behind it: runs may begin in one second.
+fn new_folder(parent: &Path, name: &str) -> Result<PathBuf, BundleError> {
+    std::fs::create_dir_all(parent).map_err(BundleError::io("create", parent))?;
+    let mut folder = parent.join(name);
+    for number in 2_u32.. {
+        match std::fs::create_dir(&folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                folder = parent.join(format!("{name}-{number}"));
+            }
+            made => return made.map_err(BundleError::io("create", &folder)).map(|()| folder),
+        }
+    }
+    Err(BundleError::Exists { path: folder })
+}
+
 fn folder_time() -> String {
     let format = format_description!("[year][month][day]T[hour][minute][second]Z");
     OffsetDateTime::now_utc().format(format).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_that_begin_in_one_second_have_folders_of_their_own() {
+        let parent = tempfile::tempdir().unwrap();
+        let made: Vec<_> =
+            (0..3).map(|_| new_folder(parent.path(), "20261124T160053Z-contact-card").unwrap()).collect();
+        let names: Vec<_> = made.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(
+            names,
+            ["20261124T160053Z-contact-card", "20261124T160053Z-contact-card-2", "20261124T160053Z-contact-card-3"]
+        );
+    }
 }
