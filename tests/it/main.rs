@@ -23,6 +23,8 @@ mod product;
 mod shards;
 /// README and docs say what is so.
 mod readme;
+/// The command lines of README and docs, run as a reader runs them.
+mod documented;
 /// What a user gets wrong.
 mod bad_input;
 

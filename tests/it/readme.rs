@@ -6,21 +6,17 @@ use jinka::{
     runner::drivers::drivers,
 };
 
-const PAGES: [&str; 11] = [
-    "README.md",
-    "docs/authoring.md",
-    "docs/captures.md",
-    "docs/certificates.md",
-    "docs/cryptography.md",
-    "docs/junit.md",
-    "docs/measurements.md",
-    "docs/overlays.md",
-    "docs/product.md",
-    "docs/qualify.md",
-    "docs/shards.md",
-];
+/// The README and every page in docs/.
+pub fn pages() -> Vec<String> {
+    let folder = format!("{}/docs", env!("CARGO_MANIFEST_DIR"));
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut pages: Vec<_> = names.filter(|name| name.ends_with(".md")).map(|name| format!("docs/{name}")).collect();
+    pages.push("README.md".to_owned());
+    pages.sort();
+    pages
+}
 
-fn page(name: &str) -> String {
+pub fn page(name: &str) -> String {
     std::fs::read_to_string(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
@@ -63,8 +59,8 @@ fn words(line: &str) -> Vec<String> {
 #[test]
 fn every_command_line_is_one() {
     let mut tried = 0;
-    for name in PAGES {
-        for line in command_lines(&page(name)) {
+    for name in pages() {
+        for line in command_lines(&page(&name)) {
             let words = words(&line);
             // `jinka sim` or `jinka verify` in running text names a command; it stands for itself.
             if words.len() == 2 {
@@ -120,13 +116,13 @@ fn every_subcommand_stands_in_the_readme_and_its_help_fits_80_columns() {
 
 #[test]
 fn the_pictures_are_there() {
-    for name in PAGES {
-        for link in page(name).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+    for name in pages() {
+        for link in page(&name).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let path = link.split('#').next().unwrap();
             if path.is_empty() || path.contains("://") {
                 continue;
             }
-            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+            let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(&name);
             assert!(folder.parent().unwrap().join(path).exists(), "{name}: {link}");
         }
     }
