@@ -27,6 +27,7 @@ pub mod reset;
 pub mod response;
 pub mod select;
 pub mod sm;
+pub mod stated;
 pub mod stripe;
 pub mod template;
 
