@@ -17,65 +17,46 @@ pub struct ReferenceProduct {
     pub measurements: Option<&'static str>,
 }
 
-const CONTACT_CARD: ReferenceProduct = ReferenceProduct {
-    name: "contact-card",
-    card: include_str!("../../vectors/cards/contact-card.yaml"),
-    ics: include_str!("../../vectors/cards/contact-card.ics.yaml"),
-    ixit: include_str!("../../vectors/cards/contact-card.ixit.yaml"),
-    measurements: Some(include_str!("../../vectors/cards/contact-card.measurements.yaml")),
-};
+/// The product NAME of the files `NAME.yaml`, `NAME.ics.yaml` and `NAME.ixit.yaml` of a folder in `vectors/`; a word more:
+/// `NAME.measurements.yaml` too.
+macro_rules! product {
+    ($folder:literal, $name:literal) => {
+        ReferenceProduct {
+            name: $name,
+            card: product!(@file $folder, $name, ".yaml"),
+            ics: product!(@file $folder, $name, ".ics.yaml"),
+            ixit: product!(@file $folder, $name, ".ixit.yaml"),
+            measurements: None,
+        }
+    };
+    ($folder:literal, $name:literal, measured) => {
+        ReferenceProduct {
+            measurements: Some(product!(@file $folder, $name, ".measurements.yaml")),
+            ..product!($folder, $name)
+        }
+    };
+    (@file $folder:literal, $name:literal, $ending:literal) => {
+        include_str!(concat!("../../vectors/", $folder, "/", $name, $ending))
+    };
+}
 
-const CONTACT_CARD_T1: ReferenceProduct = ReferenceProduct {
-    name: "contact-card-t1",
-    card: include_str!("../../vectors/cards/contact-card-t1.yaml"),
-    ics: include_str!("../../vectors/cards/contact-card-t1.ics.yaml"),
-    ixit: include_str!("../../vectors/cards/contact-card-t1.ixit.yaml"),
-    measurements: None,
-};
-
-const CONTACT_CARD_PLAIN: ReferenceProduct = ReferenceProduct {
-    name: "contact-card-plain",
-    card: include_str!("../../vectors/cards/contact-card-plain.yaml"),
-    ics: include_str!("../../vectors/cards/contact-card-plain.ics.yaml"),
-    ixit: include_str!("../../vectors/cards/contact-card-plain.ixit.yaml"),
-    measurements: None,
-};
-
-const BANK_CARD: ReferenceProduct = ReferenceProduct {
-    name: "bank-card",
-    card: include_str!("../../vectors/cards/bank-card.yaml"),
-    ics: include_str!("../../vectors/cards/bank-card.ics.yaml"),
-    ixit: include_str!("../../vectors/cards/bank-card.ixit.yaml"),
-    measurements: None,
-};
-
-const BANK_CARD_SDA: ReferenceProduct = ReferenceProduct {
-    name: "bank-card-sda",
-    card: include_str!("../../vectors/cards/bank-card-sda.yaml"),
-    ics: include_str!("../../vectors/cards/bank-card-sda.ics.yaml"),
-    ixit: include_str!("../../vectors/cards/bank-card-sda.ixit.yaml"),
-    measurements: None,
-};
-
-const BANK_CARD_SM: ReferenceProduct = ReferenceProduct {
-    name: "bank-card-sm",
-    card: include_str!("../../vectors/cards/bank-card-sm.yaml"),
-    ics: include_str!("../../vectors/cards/bank-card-sm.ics.yaml"),
-    ixit: include_str!("../../vectors/cards/bank-card-sm.ixit.yaml"),
-    measurements: None,
-};
-
-const CRYPTOGRAPHY: ReferenceProduct = ReferenceProduct {
-    name: "cryptography",
-    card: include_str!("../../vectors/cards/cryptography.yaml"),
-    ics: include_str!("../../vectors/cards/cryptography.ics.yaml"),
-    ixit: include_str!("../../vectors/cards/cryptography.ixit.yaml"),
-    measurements: None,
-};
+const CONTACT_CARD: ReferenceProduct = product!("cards", "contact-card", measured);
 
 /// The reference cards, without the liars.
-pub const PRODUCTS: &[ReferenceProduct] =
-    &[CONTACT_CARD, CONTACT_CARD_T1, CONTACT_CARD_PLAIN, BANK_CARD, BANK_CARD_SDA, BANK_CARD_SM, CRYPTOGRAPHY];
+pub const PRODUCTS: &[ReferenceProduct] = &[
+    CONTACT_CARD,
+    product!("cards", "contact-card-t1"),
+    product!("cards", "contact-card-plain"),
+    product!("cards", "bank-card"),
+    product!("cards", "bank-card-sda"),
+    product!("cards", "bank-card-sm"),
+    product!("cards", "cryptography"),
+];
+
+const BANK_STRIPE: ReferenceProduct = product!("captures", "bank-stripe");
+
+/// The reference products that are data.
+pub const CAPTURES: &[ReferenceProduct] = &[BANK_STRIPE, product!("captures", "bank-stripe-plain")];
 
 impl ReferenceProduct {
     /// What was measured at the card behind `sim:NAME[?defect=ID]`; a defect may be one of the card's body.
@@ -85,25 +66,6 @@ impl ReferenceProduct {
         Some(defect.map_or_else(|| record.to_owned(), |defect| defect.spoil(record)))
     }
 }
-
-const BANK_STRIPE: ReferenceProduct = ReferenceProduct {
-    name: "bank-stripe",
-    card: include_str!("../../vectors/captures/bank-stripe.yaml"),
-    ics: include_str!("../../vectors/captures/bank-stripe.ics.yaml"),
-    ixit: include_str!("../../vectors/captures/bank-stripe.ixit.yaml"),
-    measurements: None,
-};
-
-const BANK_STRIPE_PLAIN: ReferenceProduct = ReferenceProduct {
-    name: "bank-stripe-plain",
-    card: include_str!("../../vectors/captures/bank-stripe-plain.yaml"),
-    ics: include_str!("../../vectors/captures/bank-stripe-plain.ics.yaml"),
-    ixit: include_str!("../../vectors/captures/bank-stripe-plain.ixit.yaml"),
-    measurements: None,
-};
-
-/// The reference products that are data.
-pub const CAPTURES: &[ReferenceProduct] = &[BANK_STRIPE, BANK_STRIPE_PLAIN];
 
 /// All reference products, without the liars: cards, then data.
 pub fn products() -> impl Iterator<Item = &'static ReferenceProduct> {
