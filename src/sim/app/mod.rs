@@ -5,8 +5,7 @@
 //! files, selection, logical channels, chaining and how response data comes to the IFD; it asks the application of the current DF
 //! first whether a command is its own.
 //!
-//! To add a family: a module, a variant in each of the two enums and a line in `Personalisation::make`, [`defects`] and
-//! [`Defect::from_id`].
+//! To add a family: a module, a line in `families!` and, where it has defects of its own, one in `family_defects!`.
 
 pub mod national;
 pub mod pboc;
@@ -23,72 +22,88 @@ use super::{
     },
 };
 
-/// What a DF of a family is, as its maker personalised it.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Personalisation {
+/// Makes [`Personalisation`] of `Kind(what its maker says) => what plays it`; `Kind` in kebab case is the `kind:` of `application:`.
+macro_rules! families {
+    ($($(#[doc = $doc:literal])+ $kind:ident($personalised:ty) => $application:ty,)+) => {
+        /// What a DF of a family is, as its maker personalised it.
+        #[derive(Debug, Clone, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
+        #[serde(tag = "kind", rename_all = "kebab-case")]
+        pub enum Personalisation {
+            $($(#[doc = $doc])+ $kind(Box<$personalised>),)+
+        }
+
+        impl Personalisation {
+            /// What no card can be, in words.
+            pub fn check(&self) -> Result<(), String> {
+                match self {
+                    $(Self::$kind(personalised) => personalised.check(),)+
+                }
+            }
+
+            /// The application in its first state, with a defect of its own family only.
+            fn make(&self, defect: Option<Defect>) -> Box<dyn Application> {
+                match self {
+                    $(Self::$kind(personalised) => {
+                        Box::new(<$application>::new(personalised, defect.and_then(Into::into)))
+                    })+
+                }
+            }
+        }
+    };
+}
+
+families! {
     /// Bank card: PBOC debit and credit with electronic cash and qPBOC (JR/T 0025).
-    PbocDebitCredit(Box<pboc::Personalisation>),
+    PbocDebitCredit(pboc::Personalisation) => pboc::Pboc,
     /// Module with the national algorithms SM2, SM3 and SM4.
-    NationalCryptography(Box<national::Personalisation>),
+    NationalCryptography(national::Personalisation) => national::Module,
 }
 
-impl Personalisation {
-    /// What no card can be, in words.
-    pub fn check(&self) -> Result<(), String> {
-        match self {
-            Self::PbocDebitCredit(personalised) => personalised.check(),
-            Self::NationalCryptography(personalised) => personalised.check(),
+/// Makes [`Defect`] of the defects of each family.
+macro_rules! family_defects {
+    ($($(#[doc = $doc:literal])* $family:ident($own:ty),)+) => {
+        /// One thing wrong with what an application does, by family. A fault of its data alone is a [`DataDefect`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Defect {
+            $($(#[doc = $doc])* $family($own),)+
         }
-    }
 
-    /// The application in its first state.
-    fn make(&self, defect: Option<Defect>) -> Box<dyn Application> {
-        match self {
-            Self::PbocDebitCredit(personalised) => {
-                let own = defect.and_then(|defect| match defect {
-                    Defect::Pboc(defect) => Some(defect),
-                    Defect::National(_) => None,
-                });
-                Box::new(pboc::Pboc::new(personalised, own))
+        impl Defect {
+            pub fn from_id(id: &str) -> Option<Self> {
+                None$(.or_else(|| <$own>::from_id(id).map(Self::$family)))+
             }
-            Self::NationalCryptography(personalised) => {
-                let own = defect.and_then(|defect| match defect {
-                    Defect::National(defect) => Some(defect),
-                    Defect::Pboc(_) => None,
-                });
-                Box::new(national::Module::new(personalised, own))
+
+            /// The `ID` of `sim:NAME?defect=ID`.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$family(defect) => defect.id(),)+
+                }
             }
         }
-    }
+
+        /// Ids of what applications do wrong, family by family.
+        pub fn defects() -> impl Iterator<Item = &'static str> {
+            std::iter::empty()$(.chain(<$own>::ALL.iter().map(|defect| defect.id())))+
+        }
+
+        $(
+            /// The defect, if it is one of this family.
+            impl From<Defect> for Option<$own> {
+                fn from(defect: Defect) -> Self {
+                    match defect {
+                        Defect::$family(own) => Some(own),
+                        _ => None,
+                    }
+                }
+            }
+        )+
+    };
 }
 
-/// One thing wrong with what an application does, by family. A fault of its data alone is a [`DataDefect`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Defect {
+family_defects! {
     Pboc(pboc::Defect),
     National(national::Defect),
-}
-
-impl Defect {
-    pub fn from_id(id: &str) -> Option<Self> {
-        pboc::Defect::from_id(id).map(Self::Pboc).or_else(|| national::Defect::from_id(id).map(Self::National))
-    }
-
-    /// The `ID` of `sim:NAME?defect=ID`.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Pboc(defect) => defect.id(),
-            Self::National(defect) => defect.id(),
-        }
-    }
-}
-
-/// Ids of what applications do wrong, family by family.
-pub fn defects() -> impl Iterator<Item = &'static str> {
-    let payment = pboc::Defect::ALL.iter().map(|defect| defect.id());
-    payment.chain(national::Defect::ALL.iter().map(|defect| defect.id()))
 }
 
 /// What applications of all families can hold wrongly.
