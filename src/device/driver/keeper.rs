@@ -7,7 +7,7 @@
 //! An answer can't reach the wrong question: each request has its own channel.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -48,13 +48,35 @@ struct Job {
     answer: oneshot::Sender<Result<Vec<u8>, TransportError>>,
 }
 
-/// When the operation began that the thread is busy with.
-type Busy = Arc<Mutex<Option<Instant>>>;
+/// Whether the thread is busy, shared with all ports.
+#[derive(Default)]
+struct Busy {
+    /// When the operation began that the thread is busy with.
+    since: Mutex<Option<Instant>>,
+    /// Told when that operation has ended.
+    free: Condvar,
+}
+
+impl Busy {
+    fn since(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.since.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self) {
+        *self.since() = None;
+        self.free.notify_all();
+    }
+
+    fn wait(&self, limit: Duration) {
+        // Freed or not when the limit has passed: who asks next looks for itself.
+        let _ = self.free.wait_timeout_while(self.since(), limit, |since| since.is_some());
+    }
+}
 
 /// Owns the thread. Dropping it ends the thread and closes the device, if the thread isn't stuck.
 pub(super) struct Keeper {
     jobs: Option<mpsc::Sender<Job>>,
-    busy: Busy,
+    busy: Arc<Busy>,
     case: u64,
     done: mpsc::Receiver<()>,
     thread: Option<JoinHandle<()>>,
@@ -75,7 +97,7 @@ impl Keeper {
         let (jobs, inbox) = mpsc::channel();
         let (opened, opening) = mpsc::sync_channel(1);
         let (done_sender, done) = mpsc::sync_channel(1);
-        let busy = Busy::default();
+        let busy = Arc::<Busy>::default();
         let shared = busy.clone();
         let thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
             match open() {
@@ -116,15 +138,12 @@ impl Keeper {
 
     /// Waits until an operation that an abandoned port left running has ended, but no longer than `limit`.
     pub(super) fn settle(&self, limit: Duration) {
-        let started = Instant::now();
-        while self.hanging_since().is_some() && started.elapsed() < limit {
-            thread::sleep(Duration::from_millis(1));
-        }
+        self.busy.wait(limit);
     }
 
     /// When the operation began that an abandoned port left running; none when the thread is free.
     pub(super) fn hanging_since(&self) -> Option<Instant> {
-        *self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.busy.since()
     }
 
     /// Leaves the thread to itself.
@@ -145,7 +164,7 @@ impl Drop for Keeper {
     }
 }
 
-fn serve(device: &mut impl Blocking, inbox: &mpsc::Receiver<Job>, busy: &Mutex<Option<Instant>>) {
+fn serve(device: &mut impl Blocking, inbox: &mpsc::Receiver<Job>, busy: &Busy) {
     let mut case = 0;
     while let Some(job) = next(inbox) {
         if job.case != case {
@@ -158,7 +177,7 @@ fn serve(device: &mut impl Blocking, inbox: &mpsc::Receiver<Job>, busy: &Mutex<O
             Operation::Exchange(command) => device.exchange(&command),
             Operation::PowerOff => device.power_off().map(|()| Vec::new()),
         };
-        *busy.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        busy.end();
         // Nobody listens when the deadline has passed; the port is quarantined then.
         let _ = job.answer.send(result);
     }
@@ -181,7 +200,7 @@ type Answer = oneshot::Receiver<Result<Vec<u8>, TransportError>>;
 struct Port {
     case: u64,
     jobs: Option<mpsc::Sender<Job>>,
-    busy: Busy,
+    busy: Arc<Busy>,
     abilities: Abilities,
     /// The answer that is awaited. Still here at the next call: its future was dropped.
     pending: Option<Answer>,
@@ -196,7 +215,7 @@ impl Port {
         }
         let now = Instant::now();
         {
-            let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut busy = self.busy.since();
             if let Some(since) = *busy {
                 return Err(TransportError::TimedOut { after: since.elapsed() });
             }
