@@ -12,7 +12,7 @@ use std::{
     io::{ErrorKind, Read, Write},
     net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs},
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use super::{
@@ -35,8 +35,6 @@ const ATR: u8 = 4;
 const WAIT: Duration = Duration::from_secs(30);
 /// How long a card that went away in mid-run may take to come back, once; afterwards only a card that already waits is taken.
 const RETURN: Duration = Duration::from_secs(1);
-/// How often the socket is looked at while a card is waited for.
-const LOOK: Duration = Duration::from_millis(2);
 
 impl Driver for Vpcd {
     fn scheme(&self) -> &'static str {
@@ -128,24 +126,25 @@ fn loopback(ip: IpAddr) -> bool {
     ip.to_canonical().is_loopback()
 }
 
+/// The next card that connects; none when none does within `wait`. Blocks, so it isn't for code in an asynchronous runtime.
 fn accept(listener: &TcpListener, wait: Duration) -> std::io::Result<Option<TcpStream>> {
-    let started = Instant::now();
-    loop {
-        match listener.accept() {
-            Ok((socket, _)) => {
-                socket.set_nonblocking(false)?;
-                socket.set_nodelay(true)?;
-                return Ok(Some(socket));
-            }
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
-                if started.elapsed() >= wait {
-                    return Ok(None);
-                }
-                std::thread::sleep(LOOK);
-            }
-            Err(error) => return Err(error),
+    let socket = match listener.accept() {
+        Ok((socket, _)) => socket,
+        Err(error) if error.kind() != ErrorKind::WouldBlock => return Err(error),
+        Err(_) if wait.is_zero() => return Ok(None),
+        Err(_) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let came = runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener.try_clone()?)?;
+                Ok::<_, std::io::Error>(tokio::time::timeout(wait, listener.accept()).await.ok())
+            })?;
+            let Some(came) = came else { return Ok(None) };
+            came?.0.into_std()?
         }
-    }
+    };
+    socket.set_nonblocking(false)?;
+    socket.set_nodelay(true)?;
+    Ok(Some(socket))
 }
 
 /// The socket in use, so that a hanging read can be ended from outside.
