@@ -16,6 +16,9 @@
 #[path = "../tests/it/pcscd.rs"]
 #[allow(dead_code, reason = "the bench needs a part of it")]
 mod pcscd;
+#[path = "../tests/it/waiting.rs"]
+#[allow(dead_code, reason = "as above")]
+mod waiting;
 
 use std::{
     process::{Command, Stdio},

@@ -7,8 +7,9 @@ use std::{
 
 use crate::{
     binary,
-    pcscd::{Pcscd, Running, require, require_file, until},
+    pcscd::{Pcscd, Running, require, require_file},
     tiny_card::{ATR, TinyCard},
+    waiting::until,
 };
 
 /// Puts a simulated card into the first reader, as a user does.

@@ -16,7 +16,10 @@ use jinka::{
 };
 use tempfile::TempDir;
 
-use crate::binary::{command, record, run, told, untimed};
+use crate::{
+    binary::{command, record, run, told, untimed},
+    waiting::{connect, until_within},
+};
 
 /// A reference card that speaks vsmartcard's protocol; before its `pause`-th command it tells so and waits for leave.
 struct Peer {
@@ -30,7 +33,7 @@ impl Peer {
         let (leave, wait) = mpsc::channel();
         thread::spawn(move || {
             let mut card = Model::open(&"sim:contact-card".parse().unwrap()).unwrap().make(1);
-            let Some(mut stream) = connect(port) else { return };
+            let mut stream = connect(&format!("127.0.0.1:{port}"));
             let mut atr = Vec::new();
             let mut commands = 0;
             while let Some(message) = receive(&mut stream) {
@@ -64,20 +67,6 @@ impl Peer {
         });
         Self { paused, leave }
     }
-}
-
-/// Tries until somebody listens; the limit is for a broken test alone.
-fn connect(port: u16) -> Option<TcpStream> {
-    for _ in 0..600 {
-        match TcpStream::connect(("127.0.0.1", port)) {
-            Ok(stream) => {
-                stream.set_nodelay(true).unwrap();
-                return Some(stream);
-            }
-            Err(_) => thread::park_timeout(Duration::from_millis(50)),
-        }
-    }
-    None
 }
 
 fn receive(stream: &mut TcpStream) -> Option<Vec<u8>> {
@@ -179,12 +168,12 @@ fn two_devices_of_a_product_work_side_by_side() {
     let journal = out.join("journal.jsonl");
     let finished = || std::fs::read_to_string(&journal).unwrap().matches("\"kind\":\"finish\"").count();
     let due = std::fs::read_to_string(out.join("plan.json")).unwrap().matches("\"kind\":\"run\"").count();
-    let started = std::time::Instant::now();
     // The pre-flights of both are finished as well.
-    while finished() < 2 + due - 1 {
-        assert!(started.elapsed() < Duration::from_secs(120), "{} of {due}", finished());
-        thread::park_timeout(Duration::from_millis(20));
-    }
+    until_within(
+        Duration::from_secs(120),
+        || format!("{} of {due} test cases are finished", finished()),
+        || finished() >= 2 + due - 1,
+    );
     held.leave.send(()).unwrap();
     let done = child.wait_with_output().unwrap();
     assert_eq!(done.status.code(), Some(0), "{}", told(&done));

@@ -11,6 +11,8 @@
 
 /// The `jinka` binary and what it leaves, for the other modules.
 mod binary;
+/// Waiting for what another process does.
+mod waiting;
 /// `jinka run`: verdicts, exit codes, determinism, secrets.
 mod run;
 /// `capture:FILE`: magnetic stripes as captured; the suite bank-stripe under test.

@@ -5,8 +5,9 @@ use std::time::Duration;
 use jinka::device::{CaseSeed, Device, DeviceError, DeviceKind, Driver, Tenancy, TransportError, driver::Pcsc};
 
 use crate::{
-    pcscd::{PATIENCE, Pcscd, until},
+    pcscd::Pcscd,
     tiny_card::{ATR, Act, TinyCard},
+    waiting::{PATIENCE, until},
 };
 
 const CASE: CaseSeed<'static> = CaseSeed { case: "contact-card/any", seed: 0 };

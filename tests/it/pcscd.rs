@@ -6,21 +6,19 @@
 
 use std::{
     fs, io,
-    net::TcpStream,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::{Mutex, MutexGuard, PoisonError},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Mutex, MutexGuard, PoisonError, mpsc},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use tempfile::TempDir;
 
+use crate::waiting::{PATIENCE, until_within};
+
 /// Port of the first virtual reader; the driver's own default. Slot n listens on this port plus n.
 pub const PORT: u16 = 35963;
-
-/// How long anything here may take before the test fails.
-pub const PATIENCE: Duration = Duration::from_secs(20);
 
 const RUN: &str = "/run/pcscd";
 const DRIVER: &str = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
@@ -93,10 +91,6 @@ impl Pcscd {
         format!("127.0.0.1:{}", PORT + reader)
     }
 
-    pub fn log(&self) -> String {
-        fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
-    }
-
     /// Ends the service as a crash would.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
@@ -105,15 +99,18 @@ impl Pcscd {
 
     fn await_readers(&mut self) {
         let last = format!("127.0.0.1:{}", PORT + self.readers - 1);
-        let started = Instant::now();
-        // A connection would count as a card, so the listening sockets are looked up instead of tried.
-        while !(listening(PORT + self.readers - 1) && Path::new(RUN).join("pcscd.comm").exists()) {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                panic!("pcscd ended ({status}):\n{}", self.log());
-            }
-            assert!(started.elapsed() < PATIENCE, "pcscd doesn't offer {last}:\n{}", self.log());
-            thread::sleep(Duration::from_millis(2));
-        }
+        let log = || fs::read_to_string(self.dir.path().join("log")).unwrap_or_default();
+        until_within(
+            PATIENCE,
+            || format!("pcscd offers {last}, its log:\n{}\n", log()),
+            || {
+                if let Some(status) = self.child.try_wait().unwrap() {
+                    panic!("pcscd ended ({status}):\n{}", log());
+                }
+                // A connection would count as a card, so the listening sockets are looked up instead of tried.
+                listening(PORT + self.readers - 1) && Path::new(RUN).join("pcscd.comm").exists()
+            },
+        );
     }
 }
 
@@ -137,15 +134,6 @@ pub fn listening(port: u16) -> bool {
             words.nth(1) == Some("0A") && local.ends_with(&format!(":{port:04X}"))
         })
     })
-}
-
-/// Runs until `done` holds; fails the test when it doesn't within [`PATIENCE`].
-pub fn until(what: &str, mut done: impl FnMut() -> bool) {
-    let started = Instant::now();
-    while !done() {
-        assert!(started.elapsed() < PATIENCE, "{what}: not within {} s", PATIENCE.as_secs());
-        thread::sleep(Duration::from_millis(5));
-    }
 }
 
 /// The program's path; fails the test with what to install when it isn't there.
@@ -201,6 +189,22 @@ impl Running {
     pub fn start(command: &mut Command) -> Self {
         Self(command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}")))
     }
+
+    /// How the process ended; none when it goes on for longer than `limit`.
+    pub fn wait_within(&mut self, limit: Duration) -> Option<ExitStatus> {
+        let id = self.0.id();
+        let (tell, ended) = mpsc::channel();
+        thread::spawn(move || {
+            // SAFETY: all zeros is a `siginfo_t`, and waitid writes no more than one; WNOWAIT leaves the child to be waited for.
+            unsafe {
+                let mut how = std::mem::zeroed();
+                libc::waitid(libc::P_PID, id, &mut how, libc::WEXITED | libc::WNOWAIT);
+            }
+            // Nobody listens when the limit has passed.
+            let _ = tell.send(());
+        });
+        ended.recv_timeout(limit).ok().map(|()| self.0.wait().unwrap())
+    }
 }
 
 impl Drop for Running {
@@ -208,16 +212,4 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// Connects to a reader that is about to listen.
-pub fn connect(address: &str) -> TcpStream {
-    let mut socket = None;
-    until("connecting to a reader", || {
-        socket = TcpStream::connect(address).ok();
-        socket.is_some()
-    });
-    let socket = socket.unwrap();
-    socket.set_nodelay(true).unwrap();
-    socket
 }

@@ -6,7 +6,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use jinka::{catalogue::Effect, evidence::Verdict};
@@ -15,7 +15,8 @@ use serde::Deserialize;
 use crate::{
     binary,
     foreign::plugged,
-    pcscd::{Pcscd, Running, listening, require_file, until},
+    pcscd::{Pcscd, Running, listening, require_file},
+    waiting::until,
 };
 
 /// How long a whole run may take.
@@ -45,12 +46,7 @@ fn start(dir: &Path, device: &str, statements: &str, more: &[&str]) -> Running {
 
 /// Waits for the run's end; its exit code and what it told.
 fn finish(mut run: Running, dir: &Path) -> (Option<i32>, String) {
-    let started = Instant::now();
-    let mut status = None;
-    while status.is_none() && started.elapsed() < RUN {
-        status = run.0.try_wait().unwrap();
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let status = run.wait_within(RUN);
     let told = fs::read_to_string(dir.with_extension("log")).unwrap();
     let status = status.unwrap_or_else(|| panic!("the run doesn't end:\n{told}"));
     (status.code(), told)

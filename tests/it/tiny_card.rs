@@ -7,7 +7,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use crate::pcscd::connect;
+use crate::waiting::connect;
 
 /// T=0 and T=1 offered, no historical bytes: TS 3B, T0 80, TD1 80 (T=0), TD2 01 (T=1), TCK (ISO/IEC 7816-3).
 pub const ATR: &[u8] = &[0x3B, 0x80, 0x80, 0x01, 0x01];

@@ -6,8 +6,8 @@ use jinka::device::{CaseSeed, Device, DeviceError, DeviceKind, Driver, Tenancy, 
 
 use crate::{
     pcsc::block_on,
-    pcscd::connect,
     tiny_card::{ATR, Act, TinyCard},
+    waiting::connect,
 };
 
 const CASE: CaseSeed<'static> = CaseSeed { case: "contact-card/any", seed: 0 };
