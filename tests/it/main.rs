@@ -15,7 +15,7 @@ mod binary;
 mod waiting;
 /// `jinka run`: verdicts, exit codes, determinism, secrets.
 mod run;
-/// `capture:FILE`: magnetic stripes as captured; the suite bank-stripe under test.
+/// `capture:FILE`: magnetic stripes as captured.
 mod captures;
 /// Ctrl-C, kill -9, a card that is taken away; `--resume`.
 mod interruption;
@@ -50,7 +50,7 @@ mod lists;
 mod coverage;
 /// `jinka overlay`: confirmation by a paper copy, signed, laid over runs, checked.
 mod overlay;
-/// `jinka qualify`: reference cards, liars, mutants.
+/// `jinka qualify`: reference products, liars and mutants of every suite.
 mod kill_matrix;
 /// What the reports say of a run: terminal, JUnit, HTML, JSON.
 mod reports;
@@ -84,7 +84,7 @@ mod sim_transmission;
 mod sim_device;
 /// The simulated bank cards, byte for byte.
 mod sim_bank;
-/// The simulated module with national algorithms: its kill matrix, and that each defect shows.
+/// The simulated module with national algorithms, byte for byte.
 mod sim_national;
 /// Vectors of SM2, SM3 and SM4, as OpenSSL and gmssl see them.
 mod national;
