@@ -15,6 +15,8 @@ mod binary;
 mod waiting;
 /// `jinka run`: verdicts, exit codes, determinism, secrets.
 mod run;
+/// Bank cards: a wrong key of the tester is no fail of the card.
+mod bank_setup;
 /// `capture:FILE`: magnetic stripes as captured.
 mod captures;
 /// Ctrl-C, kill -9, a card that is taken away; `--resume`.

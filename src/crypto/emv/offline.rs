@@ -17,7 +17,6 @@ const FILLER: u8 = 0xBB;
 /// Why a certificate or a signature is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// The first check, and the only one that a wrong key of the tester fails as well.
     #[error("{len} bytes stand where the modulus that recovers them has {due}")]
     KeyLength { due: usize, len: usize },
     #[error("the recovered data end with {found:02X}, not BC")]
@@ -110,6 +109,19 @@ pub fn recover_issuer_key(
     let key = opened.certified_key(body, remainder, exponent)?;
     opened.check_hash(&[remainder, exponent])?;
     Ok(IssuerCertificate { issuer, expiry, serial, key })
+}
+
+/// Whether an issuer's certificate (90) opens with this key: frame, format and algorithms are as they have to be.
+///
+/// With a key that didn't sign it the recovered data are noise, and five bytes of noise fit once in 2^40. Remainder and exponent,
+/// which the hash covers as well, aren't needed.
+pub fn opens(authority: &PublicKey, certificate: &[u8]) -> Result<(), Fault> {
+    let opened = Opened::new(authority, certificate, 0x02)?;
+    let mut body = Reader(&opened.body);
+    // Issuer identifier, expiry, serial number.
+    body.take(9)?;
+    body.hash_algorithm()?;
+    body.key_algorithm()
 }
 
 /// Recovers the card's key from `certificate` (9F46), `remainder` (9F48) and `exponent` (9F47) with the issuer's key.
@@ -218,10 +230,7 @@ impl Opened {
     /// The key behind `body`: algorithms, lengths, then as much of the modulus as fits; the rest of it is the remainder.
     fn certified_key(&self, mut body: Reader<'_>, remainder: &[u8], exponent: &[u8]) -> Result<PublicKey, Fault> {
         body.hash_algorithm()?;
-        let [algorithm] = body.array()?;
-        if algorithm != 0x01 {
-            return Err(Fault::KeyAlgorithm { found: algorithm });
-        }
+        body.key_algorithm()?;
         let [modulus, told] = body.array()?;
         let (modulus, told) = (usize::from(modulus), usize::from(told));
         let part = body.0;
@@ -262,6 +271,13 @@ impl<'a> Reader<'a> {
         match self.array()? {
             [0x01] => Ok(()),
             [found] => Err(Fault::HashAlgorithm { found }),
+        }
+    }
+
+    fn key_algorithm(&mut self) -> Result<(), Fault> {
+        match self.array()? {
+            [0x01] => Ok(()),
+            [found] => Err(Fault::KeyAlgorithm { found }),
         }
     }
 

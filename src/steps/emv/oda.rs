@@ -1,7 +1,12 @@
 //! Steps about offline data authentication: SDA, DDA, CDA and the chain of certificates behind them.
 //!
-//! Source: openemv/emv-utils and knovichikhin/pyemv for the structures. A key of the certification authority that doesn't fit its
-//! hash, or that isn't the one the card's certificates go back to, is an error of set-up: the card isn't blamed for it.
+//! Source: openemv/emv-utils and knovichikhin/pyemv for the structures.
+//!
+//! # Note on a wrong key of the certification authority
+//! With a wrong key a good certificate recovers to noise, just as a spoilt certificate does with the right one, so the card alone
+//! can't tell which of the two is wrong. The key is therefore proven before a card is judged by it: it has to fit its published
+//! hash, be the one whose index the card names, and open the issuer's certificate that the IXIT gives. A key that doesn't is an
+//! error of set-up, and the card isn't blamed for it.
 
 use super::{
     act,
@@ -15,7 +20,7 @@ use crate::{
     },
     crypto::emv::{
         CombinedData, DynamicData, Fault, IccCertificate, IssuerCertificate, PublicKey,
-        offline::{recover_icc_key, recover_issuer_key, verify_combined, verify_dynamic, verify_static},
+        offline::{opens, recover_icc_key, recover_issuer_key, verify_combined, verify_dynamic, verify_static},
     },
     runner::{
         Args, Step, Stop, World,
@@ -243,7 +248,7 @@ async fn combined_transaction(w: &mut World, _: &Args) -> Result<(), Stop> {
 
 // Keys and shared assertions
 
-/// The certification authority's key of the IXIT, which has to fit its own hash and the index that the card names.
+/// The certification authority's key of the IXIT, which has to be the right one by all that can be known without the card.
 pub(super) fn authority(w: &mut World) -> Result<PublicKey, Stop> {
     let index = Transaction::value(w, 0x8F)?;
     let due = w.ixit_bytes("bank.ca.index")?;
@@ -269,6 +274,16 @@ pub(super) fn authority(w: &mut World) -> Result<PublicKey, Stop> {
             "IXIT 中的 CA 公钥与其校验值不符：请核对 bank.ca.modulus、bank.ca.exponent、bank.ca.index 和 bank.ca.hash",
         )));
     }
+    opens(&key, &w.ixit_bytes("bank.ca.certificate")?).map_err(|fault| {
+        Stop::error((
+            format!(
+                "the CA key of the IXIT isn't the one under which bank.ca.certificate was issued ({fault}): give the key of the environment that the sample was personalised for as bank.ca, and the issuer's certificate as the certification authority issued it"
+            ),
+            format!(
+                "IXIT 中的 CA 公钥不是签发 bank.ca.certificate 所用的密钥（{fault}）：请在 bank.ca 中给出样品个人化所属环境的 CA 公钥，并给出认证中心签发的发卡机构公钥证书"
+            ),
+        ))
+    })?;
     Ok(key)
 }
 

@@ -1,7 +1,7 @@
 //! Steps about offline data authentication with SM2: certificates and signatures that stand in clear.
 //!
 //! From knowledge alone, as [`crate::crypto::emv::offline_sm`] says. A key of the certification authority of another index than the
-//! card's is an error of set-up.
+//! card's, or that doesn't verify the issuer's certificate of the IXIT, is an error of set-up (see [`super::oda`]).
 
 use super::{act, oda, transaction::Transaction};
 use crate::{
@@ -116,12 +116,23 @@ fn authority(w: &mut World) -> Result<Sm2Key, Stop> {
         )));
     }
     let point = w.ixit_bytes("bank.ca.sm2")?;
-    Sm2Key::new(&point).map_err(|_| {
+    let key = Sm2Key::new(&point).map_err(|_| {
         Stop::error((
             "bank.ca.sm2 of the IXIT is no SM2 public key: 64 bytes, x and y of a point on the curve",
             "IXIT 中的 bank.ca.sm2 不是 SM2 公钥：应为曲线上一点的 x 和 y，共 64 字节",
         ))
-    })
+    })?;
+    match read_issuer_certificate(&key, &w.ixit_bytes("bank.ca.sm2.certificate")?) {
+        Ok(_) => Ok(key),
+        Err(fault) => Err(Stop::error((
+            format!(
+                "the CA key bank.ca.sm2 of the IXIT isn't the one under which bank.ca.sm2.certificate was issued ({fault}): give the key of the environment that the sample was personalised for, and the issuer's certificate as the certification authority issued it"
+            ),
+            format!(
+                "IXIT 中的 CA 公钥 bank.ca.sm2 不是签发 bank.ca.sm2.certificate 所用的密钥（{fault}）：请给出样品个人化所属环境的 CA 公钥，以及认证中心签发的发卡机构公钥证书"
+            ),
+        ))),
+    }
 }
 
 /// The issuer's key, read first when no step did.

@@ -57,6 +57,13 @@ fn vectors() {
             let authority = public(modulus, exponent);
             let parts = [certificate, remainder, key_exponent].map(|text| unhex(text));
             let found = recover_issuer_key(&authority, &parts[0], &parts[1], &parts[2]).map_err(|f| f.to_string())?;
+            same("opens", opens(&authority, &parts[0]), Ok(()))?;
+            // One bit of the key wrong, and nothing but noise comes out.
+            let mut other = authority.clone();
+            other.modulus[1] ^= 0x01;
+            if opens(&other, &parts[0]).is_ok() {
+                return Err("opens with another key".to_owned());
+            }
             same("issuer", hex::encode(found.issuer), issuer.clone())?;
             same("expiry", hex::encode(found.expiry), expiry.clone())?;
             same("serial", hex::encode(found.serial), serial.clone())?;
