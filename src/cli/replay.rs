@@ -9,7 +9,7 @@ use crate::{
     catalogue::{Catalogue, Ixit},
     evidence::{Bundle, RunRecord},
     plan::Plan,
-    report::{mask, rerun::Rerun, terminal},
+    report::{mask::Masks, rerun::Rerun, terminal},
     runner::{
         replay::{self, first_difference},
         session,
@@ -53,7 +53,8 @@ fn begin(args: ReplayArgs, output: Output) -> Result<Exit, Failure> {
     let look = output.look();
     let requirements = &bundle.run.requirements;
     let rerun = Rerun::of(&bundle.run);
-    let context = terminal::Context { requirements, rerun: &rerun, in_full: mask::in_full(&bundle.run.ixit) };
+    let masks = Masks::of(&bundle.run);
+    let context = terminal::Context { requirements, rerun: &rerun, masks: &masks };
     let mut differences = 0;
     let cases = bundle.run.cases.iter().zip(&again.cases).map(|pair| (true, pair));
     let preflight = bundle.run.preflight.iter().zip(&again.preflight).map(|pair| (false, pair));
@@ -62,15 +63,15 @@ fn begin(args: ReplayArgs, output: Output) -> Result<Exit, Failure> {
             println!("{}", terminal::case_line(judged, &look).trim_end_matches('\n'));
             print!("{}", terminal::fail_block(judged, &context, &look));
         } else {
-            print!("{}", terminal::preflight_block(judged, &look));
+            print!("{}", terminal::preflight_block(&masks.case(judged), &look));
         }
         if let Some(keys) = again.unreplayable.get(&judged.id) {
             println!("  {}: {}", output.say("can't be judged without", "缺少以下值，无法判定"), keys.join(", "));
         } else if let Some((what, was, is)) = first_difference(recorded, judged) {
             differences += 1;
             println!("  {}: {what}", output.say("differs from the record", "与记录不同"));
-            println!("    {}: {was}", output.say("recorded", "记录"));
-            println!("    {}: {is}", output.say("judged now", "现判定"));
+            println!("    {}: {}", output.say("recorded", "记录"), masks.hide(&was));
+            println!("    {}: {}", output.say("judged now", "现判定"), masks.hide(&is));
         }
     }
     for id in &again.unknown {

@@ -369,15 +369,19 @@ fn carry_out(
     let rerun = rerun.given(options);
     let rerun = report::rerun::Rerun { decision_rule: session.plan.decision_rule, ..rerun };
     let live = output.live && !quiet;
-    let in_full = report::mask::in_full(&session.plan.ixit);
+    let mut masks = report::mask::Masks::new(report::mask::in_full(&session.plan.ixit));
     let observe = move |progress: &Progress| {
         // A closed pipe is the reader's wish, not a reason to stop testing.
         let mut out = std::io::stdout().lock();
         let _ = match progress {
-            Progress::Probed { record } => write!(out, "{}", terminal::preflight_block(record, &look)),
+            Progress::Probed { record } => {
+                masks.learn(record);
+                write!(out, "{}", terminal::preflight_block(&masks.case(record), &look))
+            }
             Progress::Started { case } if live => write!(out, "\r\x1b[2K… {case}").and_then(|()| out.flush()),
             Progress::Finished { record, .. } if !quiet => {
-                let context = terminal::Context { requirements: &requirements, rerun: &rerun, in_full };
+                masks.learn(record);
+                let context = terminal::Context { requirements: &requirements, rerun: &rerun, masks: &masks };
                 let erase = if live { "\r\x1b[2K" } else { "" };
                 let line = terminal::case_line(record, &look);
                 let block = terminal::fail_block(record, &context, &look);

@@ -1,6 +1,6 @@
-//! `run.json` again: the record, with its keys in canonical order.
+//! `run.json` again: the record, with its keys in canonical order, and account numbers hidden as in every report.
 
-use super::ReportError;
+use super::{ReportError, mask::Masks};
 use crate::evidence::RunRecord;
 
 /// One line, keys sorted, nothing between tokens. Whole numbers stay whole (RFC 8785 would round seeds above 2^53).
@@ -17,7 +17,8 @@ pub fn pretty(record: &RunRecord) -> Result<String, ReportError> {
 
 /// An object of `serde_json` keeps its keys sorted by their bytes, whatever order the types have.
 fn sorted(record: &RunRecord) -> Result<serde_json::Value, ReportError> {
-    let mut value = serde_json::to_value(record).map_err(ReportError::Json)?;
+    let shown = Masks::of(record).everything(record);
+    let mut value = serde_json::to_value(&*shown).map_err(ReportError::Json)?;
     // Does nothing unless some crate of the build turns on `preserve_order`, which would change every object's order.
     value.sort_all_objects();
     Ok(value)

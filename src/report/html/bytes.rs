@@ -7,7 +7,7 @@ use crate::{
     evidence::{EventRecord, RunRecord},
     report::{
         decode::{self, Decoder},
-        mask::Masks,
+        mask::Shown,
         octets::{self, Part, Piece},
         recorded::Recorded,
         text::{Word, duration, words},
@@ -66,9 +66,8 @@ impl Atrs {
 
 impl EventView {
     /// `decoder` has read the events of the case before this one.
-    pub fn of(event: &EventRecord, atrs: &Atrs, decoder: &mut Decoder, masks: &Masks) -> Self {
-        let told = decoder.event(event).into_iter();
-        let told = told.map(|line| Text::new(masks.hide(&line.en), masks.hide(&line.zh))).collect();
+    pub fn of(event: &EventRecord, atrs: &Atrs, decoder: &mut Decoder, shown: &Shown<'_>) -> Self {
+        let told = decoder.event(event).into_iter().map(|line| shown.line(event, line)).collect();
         let row = |class, content| Row { class, content };
         let reset = |name: Word, masked: &str| {
             let number = atrs.number(masked);
@@ -78,9 +77,9 @@ impl EventView {
         let (took, (rows, meaning, atr)) = match event {
             EventRecord::ColdReset { atr, took_us, .. } => (took_us, reset(words::COLD_RESET, atr)),
             EventRecord::WarmReset { atr, took_us, .. } => (took_us, reset(words::WARM_RESET, atr)),
-            EventRecord::Exchange { command, response, took_us, .. } => {
-                let sent = row("tx", grouped(&masks.hide(command), octets::command_groups));
-                let received = row("rx", grouped(&masks.hide(response), octets::response_groups));
+            EventRecord::Exchange { command, took_us, .. } => {
+                let sent = row("tx", grouped(&shown.command(command), octets::command_groups));
+                let received = row("rx", grouped(&shown.response(event), octets::response_groups));
                 (took_us, (vec![sent, received], told, None))
             }
             EventRecord::Read { what, took_us, .. } => {
@@ -93,7 +92,7 @@ impl EventView {
             EventRecord::Trouble { operation, command, code, message, took_us, .. } => {
                 let sent = command
                     .as_ref()
-                    .map(|command| masks.hide(command))
+                    .map(|command| shown.command(command))
                     .map_or_else(|| Plain(operation).to_string(), |command| grouped(&command, octets::command_groups));
                 let trouble = format!("<b>{}</b> {}", Plain(code), Plain(message));
                 (took_us, (vec![row("tx", sent), row("no", trouble)], told, None))

@@ -26,8 +26,8 @@ pub struct CaseView<'a> {
     pub requirements: &'a HashMap<&'a str, &'a Requirement>,
     pub rerun: &'a Rerun,
     pub atrs: &'a Atrs,
-    /// Account numbers may be shown in full.
-    pub in_full: bool,
+    /// The account numbers to be hidden.
+    pub masks: &'a Masks,
     /// Unfolded from the start.
     pub open: bool,
     /// The body waits as text until it is unfolded: a big page opens sooner.
@@ -41,18 +41,18 @@ impl CaseView<'_> {
 
     /// The steps with their events as they are shown, and the moments of the payment transactions in them.
     fn told(&self) -> Told<'_> {
-        let masks = Masks::of(self.case, self.in_full);
+        let shown = self.masks.shown(self.case);
         let mut decoder = Decoder::default();
         let mut told = Told { steps: Vec::new(), moments: Vec::new() };
         let mut began = None;
         for step in &self.case.steps {
             let mut views = Vec::new();
             for event in &step.events {
-                views.push(EventView::of(event, self.atrs, &mut decoder, &masks));
+                views.push(EventView::of(event, self.atrs, &mut decoder, &shown));
                 if let (EventRecord::Exchange { at_us, .. }, Some((purpose, outcome))) = (event, decoder.moment()) {
                     let since = at_us.saturating_sub(*began.get_or_insert(*at_us));
-                    let hide = |text: Text| Text::new(masks.hide(&text.en), masks.hide(&text.zh));
-                    told.moments.push(Moment { at: duration(since), purpose: hide(purpose), outcome: hide(outcome) });
+                    let (purpose, outcome) = (shown.line(event, purpose), shown.line(event, outcome));
+                    told.moments.push(Moment { at: duration(since), purpose, outcome });
                 }
             }
             told.steps.push((step, views));

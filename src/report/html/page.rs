@@ -18,7 +18,7 @@ use crate::{
     report::{
         Lang, ReportError,
         coverage::{self, Standing},
-        mask,
+        mask::Masks,
         rerun::Rerun,
         text::{Word, words},
     },
@@ -38,6 +38,8 @@ const MOST_LINKS: usize = 40;
 
 /// The page. `lang` is what it shows first; both languages are in it.
 pub fn write(record: &RunRecord, lang: Lang, sink: &mut dyn Write) -> Result<(), ReportError> {
+    let masks = Masks::of(record);
+    let record = &*masks.record(record);
     let findings: Vec<_> = record.cases.iter().filter(|case| needs_attention(case)).collect();
     let page = Page {
         record,
@@ -46,7 +48,7 @@ pub fn write(record: &RunRecord, lang: Lang, sink: &mut dyn Write) -> Result<(),
         script: SCRIPT,
         requirements: record.requirements.iter().map(|requirement| (requirement.id.as_str(), requirement)).collect(),
         rerun: Rerun::of(record),
-        in_full: mask::in_full(&record.ixit),
+        masks: &masks,
         atrs: Atrs::of(record),
         coverage: coverage::requirements(record),
         unfold: findings.len() <= OPEN_AT_MOST,
@@ -69,7 +71,7 @@ struct Page<'a> {
     script: &'static str,
     requirements: HashMap<&'a str, &'a Requirement>,
     rerun: Rerun,
-    in_full: bool,
+    masks: &'a Masks,
     atrs: Atrs,
     coverage: Vec<(&'a Requirement, Standing, Vec<&'a CaseRecord>)>,
     features: Vec<Feature<'a>>,
@@ -103,7 +105,7 @@ impl Page<'_> {
             requirements: &self.requirements,
             rerun: &self.rerun,
             atrs: &self.atrs,
-            in_full: self.in_full,
+            masks: self.masks,
             open,
             packed,
         }

@@ -11,7 +11,9 @@ use crate::{
     catalogue::edition,
     evidence::{CaseRecord, EventRecord, RunRecord, Verdict},
     report::{
-        Lang, ReportError, coverage, mask, octets,
+        Lang, ReportError, coverage,
+        mask::Masks,
+        octets,
         rerun::Rerun,
         terminal::{self, Look},
         text::words,
@@ -31,6 +33,8 @@ pub fn write(record: &RunRecord, lang: Lang, sink: &mut dyn Write) -> Result<(),
         .filter(|time| (0..=9999).contains(&time.year()) && time.offset().is_utc())
         .ok_or_else(|| ReportError::Time { field: "started_at", value: record.started_at.clone() })?;
 
+    let masks = Masks::of(record);
+    let record = &*masks.record(record);
     // A test suite a feature, in the order in which the plan first comes to it.
     let mut order: Vec<TestSuite> = Vec::new();
     let mut places: HashMap<(&str, &str), usize> = HashMap::new();
@@ -41,7 +45,7 @@ pub fn write(record: &RunRecord, lang: Lang, sink: &mut dyn Write) -> Result<(),
             order.len() - 1
         });
         if let Some(suite) = order.get_mut(place) {
-            suite.add_testcase(test_case(record, case, &rerun, lang));
+            suite.add_testcase(test_case(record, case, &rerun, &masks, lang));
         }
     }
     order.iter_mut().for_each(settle_time);
@@ -112,7 +116,7 @@ fn suite(record: &RunRecord, case: &CaseRecord, started: OffsetDateTime, lang: L
     suite
 }
 
-fn test_case(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, lang: Lang) -> TestCase {
+fn test_case(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, masks: &Masks, lang: Lang) -> TestCase {
     let name = format!("{} {}", case.id, lang.of(&case.title));
     let mut test = TestCase::success(&xml_text(&name), time(case));
     test.set_classname(&xml_text(&case.suite));
@@ -121,9 +125,9 @@ fn test_case(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, lang: Lang) -
     let type_ = format!("jinka.{}", case.verdict.name());
     test.result = match case.verdict {
         Verdict::Pass => TestResult::Success,
-        Verdict::Fail => TestResult::Failure { type_, message, cause: details(record, case, rerun, lang) },
+        Verdict::Fail => TestResult::Failure { type_, message, cause: details(record, case, rerun, masks, lang) },
         Verdict::Inconclusive | Verdict::Error => {
-            TestResult::Error { type_, message, cause: details(record, case, rerun, lang) }
+            TestResult::Error { type_, message, cause: details(record, case, rerun, masks, lang) }
         }
         Verdict::NotApplicable | Verdict::Blocked | Verdict::NotRun => {
             TestResult::SkippedWithCause { type_, message, cause: None }
@@ -193,8 +197,8 @@ fn message(case: &CaseRecord, lang: Lang) -> String {
 }
 
 /// The people's part: the same block that the terminal shows.
-fn details(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, lang: Lang) -> Option<String> {
-    let context = terminal::Context { requirements: &record.requirements, rerun, in_full: mask::in_full(&record.ixit) };
+fn details(record: &RunRecord, case: &CaseRecord, rerun: &Rerun, masks: &Masks, lang: Lang) -> Option<String> {
+    let context = terminal::Context { requirements: &record.requirements, rerun, masks };
     let block = terminal::fail_block(case, &context, &Look { width: usize::MAX, ..Look::plain(lang) });
     // The block's texts are printable already and its line ends are ours, so only brackets are left to mend.
     let lines: Vec<_> = block.lines().map(break_brackets).collect();

@@ -8,7 +8,7 @@ use crate::{
     report::{
         Lang,
         decode::Decoder,
-        mask::Masks,
+        mask::{Masks, Shown},
         octets,
         recorded::Recorded,
         rerun::Rerun,
@@ -26,8 +26,8 @@ pub struct Context<'a> {
     /// At least those that the test case names.
     pub requirements: &'a [Requirement],
     pub rerun: &'a Rerun,
-    /// Account numbers may be shown in full: the sample's is nobody's.
-    pub in_full: bool,
+    /// The account numbers to be hidden, those of the test case among them.
+    pub masks: &'a Masks,
 }
 
 /// What is printed under a test case that did not pass: test case and title, requirement, step, expected, observed (in
@@ -37,6 +37,8 @@ pub fn fail_block(case: &CaseRecord, context: &Context, look: &Look) -> String {
         Verdict::Fail | Verdict::Inconclusive | Verdict::Error => {}
         Verdict::Pass | Verdict::NotApplicable | Verdict::Blocked | Verdict::NotRun => return String::new(),
     }
+    let case = &*context.masks.case(case);
+    let shown = context.masks.shown(case);
     let lang = look.lang;
     let mut block = Block { look, text: String::new(), columns: label_columns(look) };
     block.head(case);
@@ -60,15 +62,14 @@ pub fn fail_block(case: &CaseRecord, context: &Context, look: &Look) -> String {
             block.row(words::REASON, lang.of(reason));
         }
         if let Some(event) = last_event(case, at) {
-            let masks = Masks::of(case, context.in_full);
-            let meaning = meaning(case, event, &masks);
+            let meaning = meaning(case, event, &shown);
             for line in meaning.iter().take(MOST_MEANING) {
                 block.more(lang.of(line));
             }
             if meaning.len() > MOST_MEANING {
                 block.more("…");
             }
-            for line in bytes(event, lang, &masks) {
+            for line in bytes(event, lang, &shown) {
                 block.bytes(&line);
             }
         }
@@ -106,21 +107,21 @@ fn last_event(case: &CaseRecord, stop: usize) -> Option<&EventRecord> {
 }
 
 /// What an event means after those before it.
-fn meaning(case: &CaseRecord, event: &EventRecord, masks: &Masks) -> Vec<Text> {
+fn meaning(case: &CaseRecord, event: &EventRecord, shown: &Shown<'_>) -> Vec<Text> {
     let mut decoder = Decoder::default();
     for before in case.steps.iter().flat_map(|step| &step.events) {
         let lines = decoder.event(before);
         if std::ptr::eq(before, event) {
-            return lines.iter().map(|line| Text::new(masks.hide(&line.en), masks.hide(&line.zh))).collect();
+            return lines.into_iter().map(|line| shown.line(event, line)).collect();
         }
     }
     Vec::new()
 }
 
-fn bytes(event: &EventRecord, lang: Lang, masks: &Masks) -> Vec<String> {
+fn bytes(event: &EventRecord, lang: Lang, shown: &Shown<'_>) -> Vec<String> {
     match event {
-        EventRecord::Exchange { command, response, .. } => {
-            let (sent, received) = (octets::command(&masks.hide(command)), octets::response(&masks.hide(response)));
+        EventRecord::Exchange { command, .. } => {
+            let (sent, received) = (octets::command(&shown.command(command)), octets::response(&shown.response(event)));
             vec![format!("→ {sent}"), format!("← {received}")]
         }
         EventRecord::ColdReset { atr, .. } | EventRecord::WarmReset { atr, .. } => {
@@ -128,7 +129,7 @@ fn bytes(event: &EventRecord, lang: Lang, masks: &Masks) -> Vec<String> {
         }
         EventRecord::Trouble { operation, command, code, message, .. } => {
             let sent =
-                command.as_ref().map_or_else(|| operation.clone(), |command| octets::command(&masks.hide(command)));
+                command.as_ref().map_or_else(|| operation.clone(), |command| octets::command(&shown.command(command)));
             vec![format!("→ {sent}"), format!("✗ {code}: {message}")]
         }
         // The lines above say what was read, as far as it may be shown.

@@ -3,6 +3,7 @@ use jinka::{
     evidence::Verdict,
     report::{
         Lang,
+        mask::Masks,
         rerun::Rerun,
         terminal::{Context, Look, case_line, fail_block, summary},
     },
@@ -18,7 +19,8 @@ fn lines(look: &Look) -> String {
 fn blocks(look: &Look) -> String {
     let record = fixture::record();
     let rerun = Rerun::of(&record);
-    let context = Context { requirements: &record.requirements, rerun: &rerun, in_full: false };
+    let masks = Masks::default();
+    let context = Context { requirements: &record.requirements, rerun: &rerun, masks: &masks };
     record.cases.iter().map(|case| fail_block(case, &context, look)).collect()
 }
 
@@ -74,7 +76,8 @@ fn the_only_control_sequences_are_our_colours() {
 fn only_what_was_tried_and_did_not_pass_has_a_block() {
     let record = fixture::record();
     let rerun = Rerun::of(&record);
-    let context = Context { requirements: &record.requirements, rerun: &rerun, in_full: false };
+    let masks = Masks::default();
+    let context = Context { requirements: &record.requirements, rerun: &rerun, masks: &masks };
     for case in &record.cases {
         let due = matches!(case.verdict, Verdict::Fail | Verdict::Inconclusive | Verdict::Error);
         assert_eq!(!fail_block(case, &context, &Look::plain(Lang::En)).is_empty(), due, "{}", case.id);
