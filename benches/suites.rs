@@ -25,7 +25,7 @@ fn main() {
     for suite in &catalogue.suites {
         let turn = |turn: usize| {
             let mut jinka = Command::new(env!("CARGO_BIN_EXE_jinka"));
-            jinka.args(["run", "--seed", "1", "--suite", suite.id]).arg("--out");
+            jinka.args(["run", "--seed", "1", "--suite", &suite.id]).arg("--out");
             // All test cases that apply pass, or this is no measurement.
             processor::processor_time(jinka.arg(folder.path().join(format!("{}-{turn}", suite.id))), 0)
         };
