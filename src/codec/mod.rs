@@ -11,6 +11,7 @@ pub mod error;
 pub mod fcp;
 pub mod historical;
 pub mod instruction;
+pub mod purse;
 pub mod sm2;
 pub mod status;
 pub mod stripe;

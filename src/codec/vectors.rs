@@ -19,6 +19,7 @@ const WALKED: &[&str] = &[
     "crypto/emv-cryptograms.yaml",
     "crypto/emv-keys.yaml",
     "crypto/emv-offline.yaml",
+    "crypto/purse.yaml",
     "crypto/randomness.yaml",
     "crypto/sm2-agreement.yaml",
     "crypto/sm2-encryption.yaml",

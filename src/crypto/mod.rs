@@ -3,6 +3,7 @@
 pub mod aes;
 pub mod des_mac;
 pub mod emv;
+pub mod purse;
 pub mod randomness;
 pub mod sm;
 
