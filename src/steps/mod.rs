@@ -22,6 +22,7 @@ pub mod measurement;
 pub mod pin;
 pub mod preflight;
 pub mod probe;
+pub mod purse;
 pub mod record;
 pub mod reset;
 pub mod response;

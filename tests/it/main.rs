@@ -88,6 +88,8 @@ mod sim_transmission;
 mod sim_device;
 /// The simulated bank cards, byte for byte.
 mod sim_bank;
+/// The simulated purse card, byte for byte.
+mod sim_purse;
 /// The simulated module with national algorithms, byte for byte.
 mod sim_national;
 /// Vectors of SM2, SM3 and SM4, as OpenSSL and gmssl see them.

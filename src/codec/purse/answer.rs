@@ -124,5 +124,7 @@ pub fn balance(bytes: &[u8]) -> Result<u32, ParseError> {
 }
 
 pub(super) fn sized<const N: usize>(bytes: &[u8]) -> Result<[u8; N], ParseError> {
-    bytes.try_into().map_err(|_| ParseError::new(bytes.len().min(N), format!("{N} bytes"), format!("{} bytes", bytes.len())))
+    bytes
+        .try_into()
+        .map_err(|_| ParseError::new(bytes.len().min(N), format!("{N} bytes"), format!("{} bytes", bytes.len())))
 }

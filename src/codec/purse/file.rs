@@ -1,8 +1,4 @@
-use super::{
-    Moment, TransactionType,
-    answer::sized,
-    kind::day,
-};
+use super::{Moment, TransactionType, answer::sized, kind::day};
 use crate::codec::ParseError;
 
 /// Public application information, EF15: at least 30 bytes.

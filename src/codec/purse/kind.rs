@@ -155,3 +155,69 @@ fn decimal(byte: u8, at: usize) -> Result<u16, ParseError> {
     }
     Ok(u16::from(high) * 10 + u16::from(low))
 }
+
+/// What INITIALIZE begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operation {
+    Load,
+    Purchase,
+    Cash,
+    /// Composite (CAPP) purchase.
+    Composite,
+    Overdraft,
+    Unload,
+}
+
+impl Operation {
+    /// In the order of P1 of INITIALIZE.
+    pub const ALL: [Self; 6] = [Self::Load, Self::Purchase, Self::Cash, Self::Composite, Self::Overdraft, Self::Unload];
+
+    /// P1 of INITIALIZE.
+    pub fn p1(self) -> u8 {
+        match self {
+            Self::Load => 0x00,
+            Self::Purchase => 0x01,
+            Self::Cash => 0x02,
+            Self::Composite => 0x03,
+            Self::Overdraft => 0x04,
+            Self::Unload => 0x05,
+        }
+    }
+
+    /// INS and P1 of the completion: CREDIT FOR LOAD, DEBIT FOR …, UPDATE OVERDRAW LIMIT.
+    pub fn completion(self) -> (u8, u8) {
+        match self {
+            Self::Load => (0x52, 0x00),
+            Self::Purchase | Self::Cash | Self::Composite => (0x54, 0x01),
+            Self::Unload => (0x54, 0x03),
+            Self::Overdraft => (0x58, 0x00),
+        }
+    }
+
+    /// Whether it goes with the online sequence number, and the host, not the terminal, authorises it.
+    pub fn online(self) -> bool {
+        matches!(self, Self::Load | Self::Overdraft | Self::Unload)
+    }
+
+    pub fn kind(self, account: Kind) -> TransactionType {
+        match self {
+            Self::Load => TransactionType::load(account),
+            Self::Purchase => TransactionType::purchase(account),
+            Self::Cash => TransactionType::CASH,
+            Self::Composite => TransactionType::COMPOSITE,
+            Self::Overdraft => TransactionType::OVERDRAFT,
+            Self::Unload => TransactionType::UNLOAD,
+        }
+    }
+
+    pub fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Load => ("load", "圈存"),
+            Self::Purchase => ("purchase", "消费"),
+            Self::Cash => ("cash withdrawal", "取款"),
+            Self::Composite => ("composite purchase", "复合消费"),
+            Self::Overdraft => ("overdraft update", "修改透支限额"),
+            Self::Unload => ("unload", "圈提"),
+        }
+    }
+}

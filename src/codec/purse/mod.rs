@@ -15,7 +15,7 @@ mod kind;
 pub use answer::{Completed, LoadStart, OverdraftStart, Proof, PurchaseStart, balance};
 pub use cover::Covered;
 pub use file::{HolderInfo, LogRecord, PublicInfo};
-pub use kind::{Kind, Moment, TransactionType};
+pub use kind::{Kind, Moment, Operation, TransactionType};
 
 /// An amount in yuan, as people write it.
 pub fn yuan(fen: u32) -> String {

@@ -9,17 +9,48 @@ use crate::codec::{
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 enum Input {
-    Diversify { key: String, factors: Vec<String> },
-    Fold { key: String },
-    LineMac { key: String, challenge: String, message: String },
-    LineEncipher { key: String, data: String },
-    OnlineSession { key: String, random: String, sequence: u16 },
-    OfflineSession { key: String, random: String, sequence: u16, terminal_sequence: u32 },
-    DerivedSession { key: String, seed: String },
+    Diversify {
+        key: String,
+        factors: Vec<String>,
+    },
+    Fold {
+        key: String,
+    },
+    LineMac {
+        key: String,
+        challenge: String,
+        message: String,
+    },
+    LineEncipher {
+        key: String,
+        data: String,
+    },
+    OnlineSession {
+        key: String,
+        random: String,
+        sequence: u16,
+    },
+    OfflineSession {
+        key: String,
+        random: String,
+        sequence: u16,
+        terminal_sequence: u32,
+    },
+    DerivedSession {
+        key: String,
+        seed: String,
+    },
     /// A MAC over bytes that are written down.
-    Mac { key: String, message: String },
+    Mac {
+        key: String,
+        message: String,
+    },
     /// A MAC over a transaction's fields.
-    Transaction { key: String, what: What, fields: Fields },
+    Transaction {
+        key: String,
+        what: What,
+        fields: Fields,
+    },
 }
 
 #[derive(Deserialize, Clone, Copy)]

@@ -9,6 +9,7 @@
 
 pub mod national;
 pub mod pboc;
+pub mod purse;
 pub mod tlv;
 
 use serde::Deserialize;
@@ -58,6 +59,8 @@ families! {
     PbocDebitCredit(pboc::Personalisation) => pboc::Pboc,
     /// Module with the national algorithms SM2, SM3 and SM4.
     NationalCryptography(national::Personalisation) => national::Module,
+    /// Electronic deposit and purse (JR/T 0025.2).
+    Purse(purse::Personalisation) => purse::Purse,
 }
 
 /// Makes [`Defect`] of the defects of each family.
@@ -104,6 +107,7 @@ macro_rules! family_defects {
 family_defects! {
     Pboc(pboc::Defect),
     National(national::Defect),
+    Purse(purse::Defect),
 }
 
 /// What applications of all families can hold wrongly.
@@ -145,6 +149,9 @@ pub trait Application: Send {
 
     /// Carries a command out that is its own; the status word of a refusal as error.
     fn perform(&mut self, request: &Request, card: &mut Surroundings<'_>) -> Result<Reply, u16>;
+
+    /// A command that isn't its own comes on a channel where its DF is current. GET RESPONSE counts as part of the command before.
+    fn bypassed(&mut self, _channel: usize) {}
 
     /// Its DF was selected on a channel, also again.
     fn selected(&mut self, channel: usize);

@@ -25,6 +25,8 @@ use crate::{
 /// The most bytes of command data that come together over a chain.
 const LONGEST_CHAIN: usize = 65_535;
 
+const GET_RESPONSE: u8 = 0xC0;
+
 /// A simulated ICC: personalisation, non-volatile memory, and the volatile state of each open channel.
 pub struct Card {
     profile: Arc<Profile>,
@@ -199,7 +201,11 @@ impl Card {
         let number = Class::channel(frame.cla);
         let df = self.channel(number).ok()?.df;
         let application = self.applications.of(df)?;
-        application.claims(frame.cla, frame.ins).then_some(number)
+        let claims = application.claims(frame.cla, frame.ins);
+        if !claims && frame.ins != GET_RESPONSE {
+            application.bypassed(number);
+        }
+        claims.then_some(number)
     }
 
     /// Has the application of the current DF carry out a command of its own.

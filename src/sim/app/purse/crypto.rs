@@ -75,7 +75,7 @@ impl Session {
 fn chain(cipher: &Des, start: [u8; 8], message: &[u8]) -> [u8; 8] {
     let mut padded = message.to_vec();
     padded.push(0x80);
-    while padded.len() % 8 != 0 {
+    while !padded.len().is_multiple_of(8) {
         padded.push(0);
     }
     padded.as_chunks::<8>().0.iter().fold(start, |state, block| encipher(cipher, xor(state, block)))

@@ -89,7 +89,7 @@ pub enum Operation {
     Proof,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Account {
@@ -177,7 +177,7 @@ impl Personalisation {
         needs(Operation::Load, Usage::Tac)?;
         needs(Operation::Unload, Usage::Unload)?;
         needs(Operation::Overdraft, Usage::Overdraft)?;
-        for account in [self.deposit, self.purse].into_iter().flatten() {
+        for account in [&self.deposit, &self.purse].into_iter().flatten() {
             if account.balance > account.most {
                 return Err(format!("a balance of {} is above the most, {}", account.balance, account.most));
             }
