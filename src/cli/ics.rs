@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::{
     Exit, Failure, Output, choice, say, sign,
-    source::{self, read_file, suites, write_new},
+    source::{NewForm, Source, read_file, suites},
 };
 use crate::{
     catalogue::{Ics, Lang, Suite},
@@ -43,12 +43,8 @@ struct NewArgs {
     /// The suites that the product is to be tested with
     #[arg(value_name = "SUITE", required = true)]
     suites: Vec<String>,
-    /// Write to this file, which must not exist yet [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Take the suites from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    features: Option<PathBuf>,
+    #[command(flatten)]
+    form: NewForm,
 }
 
 #[derive(Debug, Args)]
@@ -59,9 +55,8 @@ struct CheckArgs {
     /// Only the questions of this suite; may be given several times [default: all]
     #[arg(long, value_name = "SUITE")]
     suite: Vec<String>,
-    /// Take the suites from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    features: Option<PathBuf>,
+    #[command(flatten)]
+    source: Source,
 }
 
 pub fn run(args: &IcsArgs, output: Output) -> Exit {
@@ -74,8 +69,8 @@ pub fn run(args: &IcsArgs, output: Output) -> Exit {
 }
 
 fn new(args: &NewArgs, output: Output) -> Result<Exit, Failure> {
-    let catalogue = source::catalogue(args.features.as_ref())?;
-    write_new(args.out.as_deref(), &form(&suites(&catalogue, &args.suites)?), output)
+    let catalogue = args.form.source.catalogue()?;
+    args.form.write(&form(&suites(&catalogue, &args.suites)?), output)
 }
 
 fn sign_answers(args: &SignArgs, output: Output) -> Result<Exit, Failure> {
@@ -84,7 +79,7 @@ fn sign_answers(args: &SignArgs, output: Output) -> Result<Exit, Failure> {
 }
 
 fn answers(args: &CheckArgs) -> Result<Ics, Failure> {
-    let catalogue = source::catalogue(args.features.as_ref())?;
+    let catalogue = args.source.catalogue()?;
     let text = read_file(&args.file)?;
     let wanted =
         if args.suite.is_empty() { choice::answered(&catalogue, &text, &args.file) } else { args.suite.clone() };

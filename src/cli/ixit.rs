@@ -8,7 +8,7 @@ use super::{
     Exit, Failure, Output,
     ics::heading,
     list::shape,
-    source::{self, read_file, suites, write_new},
+    source::{self, NewForm, suites},
 };
 use crate::{
     catalogue::{Ics, IxitItem, Lang, Suite},
@@ -35,12 +35,8 @@ struct NewArgs {
     /// Only the values that a product with these answers needs
     #[arg(long, value_name = "FILE")]
     ics: Option<PathBuf>,
-    /// Write to this file, which must not exist yet [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Take the suites from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    features: Option<PathBuf>,
+    #[command(flatten)]
+    form: NewForm,
 }
 
 pub fn run(args: &IxitArgs, output: Output) -> Exit {
@@ -49,16 +45,10 @@ pub fn run(args: &IxitArgs, output: Output) -> Exit {
 }
 
 fn new(args: &NewArgs, output: Output) -> Result<Exit, Failure> {
-    let catalogue = source::catalogue(args.features.as_ref())?;
+    let catalogue = args.form.source.catalogue()?;
     let suites = suites(&catalogue, &args.suites)?;
-    let ics = match &args.ics {
-        Some(path) => {
-            let proformas: Vec<_> = suites.iter().map(|suite| &suite.ics).collect();
-            Some(Ics::read(&read_file(path)?, &path.display().to_string(), &proformas)?)
-        }
-        None => None,
-    };
-    write_new(args.out.as_deref(), &form(&suites, ics.as_ref()), output)
+    let ics = source::answers(args.ics.as_deref(), &suites)?;
+    args.form.write(&form(&suites, ics.as_ref()), output)
 }
 
 /// The form: each item with what it is in both languages, every value unset.

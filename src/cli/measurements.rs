@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 
 use super::{
     Exit, Failure, Output, say,
-    source::{self, read_file, suites, write_new},
+    source::{self, NewForm, Source, read_file, suites},
 };
 use crate::{
     catalogue::{Catalogue, Ics, Lang, Measurements, Reading, Suite, TestCase, edition},
@@ -45,12 +45,8 @@ struct NewArgs {
     /// Samples to be measured, an entry each; may be given several times
     #[arg(long, value_name = "NAME", default_value = "S1")]
     sample: Vec<String>,
-    /// Write to this file, which must not exist yet [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Take the suites from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    features: Option<PathBuf>,
+    #[command(flatten)]
+    form: NewForm,
 }
 
 #[derive(Debug, Args)]
@@ -61,9 +57,8 @@ struct CheckArgs {
     /// Only the quantities of this suite; may be given several times [default: all]
     #[arg(long, value_name = "SUITE")]
     suite: Vec<String>,
-    /// Take the suites from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    features: Option<PathBuf>,
+    #[command(flatten)]
+    source: Source,
 }
 
 pub fn run(args: &MeasurementsArgs, output: Output) -> Exit {
@@ -114,24 +109,18 @@ fn reading(path: &Path) -> Reading<'_> {
 }
 
 fn new(args: &NewArgs, output: Output) -> Result<Exit, Failure> {
-    let catalogue = source::catalogue(args.features.as_ref())?;
+    let catalogue = args.form.source.catalogue()?;
     let suites = suites(&catalogue, &args.suite)?;
-    let ics = match &args.ics {
-        Some(path) => {
-            let proformas: Vec<_> = suites.iter().map(|suite| &suite.ics).collect();
-            Some(Ics::read(&read_file(path)?, &path.display().to_string(), &proformas)?)
-        }
-        None => None,
-    };
+    let ics = source::answers(args.ics.as_deref(), &suites)?;
     let due = suites.iter().map(|suite| Due::of(suite, ics.as_ref())).collect::<Result<Vec<_>, _>>()?;
     if due.iter().all(Due::is_empty) {
         return Err(Failure::usage("nothing of these suites is measured or declared, as the answers are"));
     }
-    write_new(args.out.as_deref(), &form(&suites, &due, &args.sample), output)
+    args.form.write(&form(&suites, &due, &args.sample), output)
 }
 
 fn check(args: &CheckArgs, output: Output) -> Result<Exit, Failure> {
-    let catalogue = source::catalogue(args.features.as_ref())?;
+    let catalogue = args.source.catalogue()?;
     let suites = suites(&catalogue, &args.suite)?;
     let shown = args.file.display().to_string();
     let mut record = Measurements::default();

@@ -9,10 +9,9 @@ use clap::{Args, Subcommand};
 use time::{Duration, OffsetDateTime, macros::format_description};
 
 use super::{
-    Exit, Failure, Output,
-    key::read_passphrase,
-    say,
-    source::{self, read_file, write_new},
+    Exit, Failure, Output, say,
+    sign::With,
+    source::{self, NewForm, Source, read_file},
 };
 use crate::{
     catalogue::{Basis, Catalogue, Editions, Lang, Suite, overlay::HandedIn},
@@ -20,7 +19,7 @@ use crate::{
         TrustFile,
         detached::SUFFIX,
         overlay::{self, Unfit},
-        signer::{self, read_keys},
+        signer,
     },
     evidence::InputFiles,
     report::text::printable,
@@ -51,12 +50,8 @@ struct NewArgs {
     /// requirements of other editions are left out; once for each standard
     #[arg(long, value_name = "STD=EDITION", value_parser = super::edition)]
     edition: Vec<(String, String)>,
-    /// Write to this file, which must not exist yet [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Take the suites from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    features: Option<PathBuf>,
+    #[command(flatten)]
+    form: NewForm,
 }
 
 #[derive(Debug, Args)]
@@ -67,9 +62,8 @@ struct CheckArgs {
     /// Check who signed it by this trust file
     #[arg(long, value_name = "FILE")]
     trust: Option<PathBuf>,
-    /// Take the suites from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    features: Option<PathBuf>,
+    #[command(flatten)]
+    source: Source,
 }
 
 #[derive(Debug, Args)]
@@ -77,19 +71,10 @@ struct SignArgs {
     /// The overlay
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Private key file, or folder that `jinka key new` filled; one SM2 and one
-    /// Ed25519 key are needed
-    #[arg(long, value_name = "PATH", required = true)]
-    key: Vec<PathBuf>,
-    /// File whose first line is the keys' passphrase
-    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_fd")]
-    passphrase_file: Option<PathBuf>,
-    /// Open file descriptor to read the keys' passphrase from
-    #[arg(long, value_name = "N")]
-    passphrase_fd: Option<u32>,
-    /// Take the suites from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    features: Option<PathBuf>,
+    #[command(flatten)]
+    with: With,
+    #[command(flatten)]
+    source: Source,
 }
 
 pub fn run(args: &OverlayArgs, output: Output) -> Exit {
@@ -114,17 +99,17 @@ impl From<Unfit> for Failure {
 }
 
 fn new(args: &NewArgs, output: Output) -> Result<Exit, Failure> {
-    let catalogue = source::catalogue(args.features.as_ref())?;
+    let catalogue = args.form.source.catalogue()?;
     let suites = source::suites(&catalogue, std::slice::from_ref(&args.suite))?;
     let editions = super::editions(args.edition.clone())?;
     let requirements = suites.iter().flat_map(|suite| &suite.requirements);
     crate::catalogue::edition::choose(requirements, &editions)?;
     let form: String = suites.iter().map(|suite| form(suite, &editions)).collect();
-    write_new(args.out.as_deref(), &form, output)
+    args.form.write(&form, output)
 }
 
 fn check(args: &CheckArgs, output: Output) -> Result<Exit, Failure> {
-    let catalogue = source::catalogue(args.features.as_ref())?;
+    let catalogue = args.source.catalogue()?;
     let (one, envelope) = read(&catalogue, &args.file, &args.file.display().to_string())?;
     let shown = args.file.display();
     let count = one.overlay.content.entries.len();
@@ -157,12 +142,11 @@ fn check(args: &CheckArgs, output: Output) -> Result<Exit, Failure> {
 }
 
 fn sign(args: &SignArgs, output: Output) -> Result<Exit, Failure> {
-    let catalogue = source::catalogue(args.features.as_ref())?;
+    let catalogue = args.source.catalogue()?;
     let shown = args.file.display().to_string();
     let text = read_file(&args.file)?;
     let one = overlay::read(&catalogue, &shown, &shown, text.as_bytes(), None)?;
-    let passphrase = read_passphrase(args.passphrase_file.as_deref(), args.passphrase_fd)?;
-    let keys = read_keys(&args.key, passphrase.as_ref())?;
+    let keys = args.with.keys()?;
     let path = beside(&args.file);
     signer::write_new(&path, &overlay::sign(&one.overlay.content, &keys)?, 0o644)?;
     Ok(say(Ok(format!("{} {}\n", output.say("wrote", "已写入"), path.display())), output))

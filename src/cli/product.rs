@@ -9,7 +9,7 @@ use super::{
     ics::heading,
     intake::{self, Handed},
     prompt, say, sign,
-    source::{self, suites, write_new},
+    source::{NewForm, Source, suites},
 };
 use crate::{
     catalogue::{Ixit, Lang, Suite},
@@ -47,12 +47,8 @@ struct NewArgs {
     /// The suites that the product is to be tested with
     #[arg(value_name = "SUITE", required = true)]
     suites: Vec<String>,
-    /// Write to this file, which must not exist yet [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Take the suites from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    features: Option<PathBuf>,
+    #[command(flatten)]
+    form: NewForm,
 }
 
 #[derive(Debug, Args)]
@@ -60,9 +56,8 @@ struct CheckArgs {
     /// The product file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Take the suites from this folder instead of the built-in ones
-    #[arg(long, value_name = "DIR")]
-    features: Option<PathBuf>,
+    #[command(flatten)]
+    source: Source,
 }
 
 pub fn run(args: &ProductArgs, output: Output) -> Exit {
@@ -75,12 +70,12 @@ pub fn run(args: &ProductArgs, output: Output) -> Exit {
 }
 
 fn new(args: &NewArgs, output: Output) -> Result<Exit, Failure> {
-    let catalogue = source::catalogue(args.features.as_ref())?;
-    write_new(args.out.as_deref(), &form(&suites(&catalogue, &args.suites)?), output)
+    let catalogue = args.form.source.catalogue()?;
+    args.form.write(&form(&suites(&catalogue, &args.suites)?), output)
 }
 
 fn sign_file(args: &SignArgs, output: Output) -> Result<Exit, Failure> {
-    let catalogue = source::catalogue(args.file.features.as_ref())?;
+    let catalogue = args.file.source.catalogue()?;
     let handed = Handed::read(&args.file.file, &catalogue)?;
     let (questions, _) = intake::proformas(&suites(&catalogue, &handed.file.suites)?);
     let ics = handed.ics(None, &questions, &mut InputFiles::default())?;
@@ -89,7 +84,7 @@ fn sign_file(args: &SignArgs, output: Output) -> Result<Exit, Failure> {
 }
 
 fn check(args: &CheckArgs, output: Output) -> Result<Exit, Failure> {
-    let catalogue = source::catalogue(args.features.as_ref())?;
+    let catalogue = args.source.catalogue()?;
     let handed = Handed::read(&args.file, &catalogue)?;
     let suites = suites(&catalogue, &handed.file.suites)?;
     let (ics_questions, ixit_items) = intake::proformas(&suites);

@@ -1,4 +1,4 @@
-//! `jinka ics sign` and `jinka product sign`: the vendor's signature beside what is handed in.
+//! `jinka ics sign` and `jinka product sign`: the vendor's signature beside what is handed in; the keys of every `sign`.
 
 use std::path::{Path, PathBuf};
 
@@ -6,8 +6,9 @@ use super::{Exit, Failure, Output, key::read_passphrase, say};
 use crate::{
     catalogue::Lang,
     certificate::{
+        CertificateError,
         detached::{SUFFIX, sign},
-        signer::{read_keys, write_new},
+        signer::{FileKey, read_keys, write_new},
         vendor::Signable,
     },
 };
@@ -27,11 +28,16 @@ pub struct With {
     passphrase_fd: Option<u32>,
 }
 
+impl With {
+    pub(super) fn keys(&self) -> Result<Vec<FileKey>, CertificateError> {
+        let passphrase = read_passphrase(self.passphrase_file.as_deref(), self.passphrase_fd)?;
+        read_keys(&self.key, passphrase.as_ref())
+    }
+}
+
 /// Writes the envelope beside `file`; an envelope that is there stays.
 pub(super) fn beside(file: &Path, signable: &Signable, with: &With, output: Output) -> Result<Exit, Failure> {
-    let passphrase = read_passphrase(with.passphrase_file.as_deref(), with.passphrase_fd)?;
-    let keys = read_keys(&with.key, passphrase.as_ref())?;
-    let envelope = sign(signable.payload_type, &signable.payload, &keys)?;
+    let envelope = sign(signable.payload_type, &signable.payload, &with.keys()?)?;
     let mut path = file.as_os_str().to_owned();
     path.push(SUFFIX);
     let path = PathBuf::from(path);

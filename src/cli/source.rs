@@ -7,10 +7,40 @@ use std::{
 
 use super::{Exit, Failure, Output, say};
 use crate::{
-    catalogue::{Catalogue, Diagnostic, Diagnostics, Mutants, Suite, mutants},
+    catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Mutants, Suite, mutants},
     runner::bind::{BoundCase, Registry, TableError},
     sim, steps,
 };
+
+/// The option of a command that needs suites and no run.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Source {
+    /// Take the suites from this folder instead of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    features: Option<PathBuf>,
+}
+
+impl Source {
+    pub(crate) fn catalogue(&self) -> Result<Catalogue, Diagnostics> {
+        catalogue(self.features.as_ref())
+    }
+}
+
+/// The options of a command that writes a form of what suites ask.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewForm {
+    /// Write to this file, which must not exist yet [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) source: Source,
+}
+
+impl NewForm {
+    pub(crate) fn write(&self, form: &str, output: Output) -> Result<Exit, Failure> {
+        write_new(self.out.as_deref(), form, output)
+    }
+}
 
 /// The embedded suites, or those of a folder.
 pub(crate) fn catalogue(features: Option<&PathBuf>) -> Result<Catalogue, Diagnostics> {
@@ -68,13 +98,20 @@ pub(crate) fn folder(path: &Path) -> Result<(), Diagnostics> {
         .into())
 }
 
+/// The answers of a file to the questions of suites, if a file is named.
+pub(crate) fn answers(path: Option<&Path>, suites: &[&Suite]) -> Result<Option<Ics>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let proformas: Vec<_> = suites.iter().map(|suite| &suite.ics).collect();
+    Ok(Some(Ics::read(&read_file(path)?, &path.display().to_string(), &proformas)?))
+}
+
 /// The text of a file that a person named.
 pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|cause| Failure::unavailable(path, &cause))
 }
 
 /// Writes a file that isn't there yet, so that what someone has filled in is never lost; prints without a path.
-pub(crate) fn write_new(path: Option<&Path>, text: &str, output: Output) -> Result<Exit, Failure> {
+fn write_new(path: Option<&Path>, text: &str, output: Output) -> Result<Exit, Failure> {
     let Some(path) = path else { return Ok(say(Ok(text.to_owned()), output)) };
     let written = std::fs::File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|cause| Failure::cant_create(path, &cause))?;
