@@ -72,9 +72,19 @@ async fn icc_key_is_recovered(w: &mut World, _: &Args) -> Result<(), Stop> {
     Ok(())
 }
 
-/// INTERNAL AUTHENTICATE with the DDOL's values; without a DDOL the terminal's own list, which is the unpredictable number.
 async fn card_signs(w: &mut World, _: &Args) -> Result<(), Stop> {
     let icc = icc_key(w).await?;
+    let (signed, data) = internal_authenticate(w).await?;
+    let recovered = w.note::<Recovered>();
+    recovered.signed_len = signed.len();
+    recovered.dynamic = Some(verify_dynamic(&icc, &signed, &data));
+    Ok(())
+}
+
+/// INTERNAL AUTHENTICATE with the DDOL's values; without a DDOL the terminal's own list, which is the unpredictable number.
+///
+/// Gives the signed dynamic application data and the values that were sent.
+pub(super) async fn internal_authenticate(w: &mut World) -> Result<(Vec<u8>, Vec<u8>), Stop> {
     let mut list = Transaction::list(w, 0x9F49, true)?;
     if list.entries.is_empty() {
         list = Dol::parse(&[0x9F, 0x37, 0x04]).map_err(|error| Stop::error(error.to_string()))?;
@@ -87,10 +97,7 @@ async fn card_signs(w: &mut World, _: &Args) -> Result<(), Stop> {
         Some(bytes) => bytes.to_vec(),
         None => answer.child(0x9F4B).and_then(Tlv::bytes).unwrap_or_default().to_vec(),
     };
-    let recovered = w.note::<Recovered>();
-    recovered.signed_len = signed.len();
-    recovered.dynamic = Some(verify_dynamic(&icc, &signed, &data));
-    Ok(())
+    Ok((signed, data))
 }
 
 /// Another transaction, up to its dynamic signature; the number of the one before is kept.

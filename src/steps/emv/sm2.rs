@@ -3,13 +3,10 @@
 //! From knowledge alone, as [`crate::crypto::emv::offline_sm`] says. A key of the certification authority of another index than the
 //! card's, or that doesn't verify the issuer's certificate of the IXIT, is an error of set-up (see [`super::oda`]).
 
-use super::{act, oda, transaction::Transaction};
+use super::{oda, transaction::Transaction};
 use crate::{
     catalogue::Text,
-    codec::{
-        CommandApdu, Tlv,
-        emv::{Dol, Pan},
-    },
+    codec::emv::Pan,
     crypto::emv::{
         DynamicData,
         offline_sm::{
@@ -21,7 +18,6 @@ use crate::{
         step::{then, when},
     },
     step,
-    steps::exchange::transact,
 };
 
 /// What was read last, each with the fault that refused it.
@@ -54,25 +50,13 @@ async fn icc_key_is_read(w: &mut World, a: &Args) -> Result<(), Stop> {
     Ok(())
 }
 
-/// INTERNAL AUTHENTICATE with the DDOL's values; without a DDOL the terminal's own list, which is the unpredictable number.
 async fn card_signs(w: &mut World, a: &Args) -> Result<(), Stop> {
     icc_key_is_read(w, a).await?;
     let found = w.note::<Checked>().icc.clone();
     let fault = found.as_ref().and_then(|icc| icc.as_ref().err().copied());
     whole(w, ("ICC certificate with SM2", "SM2 IC 卡公钥证书"), fault)?;
     let Some(Ok(icc)) = found else { return Ok(()) };
-    let mut list = Transaction::list(w, 0x9F49, true)?;
-    if list.entries.is_empty() {
-        list = Dol::parse(&[0x9F, 0x37, 0x04]).map_err(|error| Stop::error(error.to_string()))?;
-    }
-    let data = act::values(w, &list);
-    transact(w, CommandApdu::new(0x00, 0x88, 0, 0).with_data(data.clone()).with_ne(256)).await?;
-    act::succeeded(w)?;
-    let answer = act::template(w, ("answer to INTERNAL AUTHENTICATE", "INTERNAL AUTHENTICATE 的应答"), &[0x80, 0x77])?;
-    let signed = match answer.bytes() {
-        Some(bytes) => bytes.to_vec(),
-        None => answer.child(0x9F4B).and_then(Tlv::bytes).unwrap_or_default().to_vec(),
-    };
+    let (signed, data) = oda::internal_authenticate(w).await?;
     w.note::<Checked>().dynamic = Some(offline_sm::verify_dynamic(&icc.key, &signed, &data));
     Ok(())
 }
