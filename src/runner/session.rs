@@ -2,7 +2,7 @@
 //! before the first exchange, then the job is carried out and its record sealed.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     path::PathBuf,
     sync::{
         Arc,
@@ -21,9 +21,12 @@ use super::{
     world::Statements,
 };
 use crate::{
-    catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Product, Sample},
+    catalogue::{Catalogue, Diagnostic, Diagnostics, Ics, Ixit, Measurements, Product, Sample},
     device::{DeviceError, DeviceUri, PortKind, Tenancy},
-    evidence::{BundleError, BundleWriter, DeviceRef, InputFiles, RunRecord, Secrets, inputs::InputDifference},
+    evidence::{
+        BundleError, BundleWriter, DeviceRef, InputFiles, RunRecord, Secrets, bundle::Interrupted,
+        inputs::InputDifference,
+    },
     plan::{Decision, Inputs, Plan, PlannedCase, PlannedDevice, Selection, Shard, VendorSignature},
 };
 
@@ -67,6 +70,63 @@ pub struct Session {
     started_at: String,
     /// What each device is asked before the first test case.
     preflight: Vec<BoundCase>,
+}
+
+/// What a session needs before its folder is touched, new or taken up: steps bound, devices open.
+struct Ready {
+    measurements: Measurements,
+    bound: Vec<BoundCase>,
+    preflight: Vec<BoundCase>,
+    secrets: Arc<Secrets>,
+    seats: Vec<Seat>,
+    device_refs: Vec<DeviceRef>,
+}
+
+impl Ready {
+    fn new(
+        catalogue: &Catalogue,
+        tables: &[&'static [Step]],
+        suites: &[String],
+        request: &Request,
+        measurements: Measurements,
+    ) -> Result<Self, SetupError> {
+        let (bound, preflight) = bind(catalogue, suites, tables)?;
+        let secrets = Arc::new(Secrets::of(&request.ixit));
+        let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
+        Ok(Self { measurements, bound, preflight, secrets, seats, device_refs })
+    }
+
+    /// The session that writes to a folder, behind what was done there before.
+    fn session(self, plan: Plan, request: Request, writer: BundleWriter, before: Interrupted) -> Session {
+        let writer = Arc::new(writer);
+        let job = Job {
+            cases: planned(&plan, request.shard, self.bound),
+            statements: Arc::new(Statements {
+                ics: request.ics,
+                ixit: request.ixit,
+                measurements: self.measurements,
+                decision_rule: plan.decision_rule,
+            }),
+            secrets: self.secrets,
+            seed: plan.seed,
+            limits: request.limits,
+            writer: Some(Arc::clone(&writer)),
+            kept: before.finished,
+            attempts: before.attempts,
+            interrupt: request.interrupt,
+        };
+        Session {
+            plan,
+            devices: request.devices,
+            shard: request.shard,
+            job,
+            seats: self.seats,
+            device_refs: self.device_refs,
+            writer,
+            started_at: request.started_at,
+            preflight: self.preflight,
+        }
+    }
 }
 
 /// An ended run: its sealed record, and what a user has to know beside it.
@@ -115,9 +175,9 @@ impl Session {
             ixit: request.ixit.clone(),
             seed: request.seed,
             devices: &request.devices,
-            product: request.product,
-            samples: request.samples,
-            vendor_signature: request.vendor_signature,
+            product: request.product.clone(),
+            samples: request.samples.clone(),
+            vendor_signature: request.vendor_signature.clone(),
             files: request.inputs.digests(),
             measurements: measurements.clone(),
         };
@@ -127,42 +187,14 @@ impl Session {
             None => plan,
         };
         let suites: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
-        let (bound, preflight) = bind(catalogue, &suites, tables)?;
-        let secrets = Arc::new(Secrets::of(&request.ixit));
-        let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
-        suited(catalogue, &suites, &device_refs, &seats)?;
+        let ready = Ready::new(catalogue, tables, &suites, &request, measurements)?;
+        suited(catalogue, &suites, &ready.device_refs, &ready.seats)?;
         let sources = sources(catalogue, &suites);
-        let writer = Arc::new(BundleWriter::create(&request.out, &json_of(&plan), &sources, &request.inputs)?);
+        let writer = BundleWriter::create(&request.out, &json_of(&plan), &sources, &request.inputs)?;
         if let Some(shard) = request.shard {
             writer.begin_shard(shard, &request.devices, &request.started_at)?;
         }
-        let job = Job {
-            cases: planned(&plan, request.shard, bound),
-            statements: Arc::new(Statements {
-                ics: request.ics,
-                ixit: request.ixit,
-                measurements,
-                decision_rule: plan.decision_rule,
-            }),
-            secrets,
-            seed: request.seed,
-            limits: request.limits,
-            writer: Some(Arc::clone(&writer)),
-            kept: BTreeMap::new(),
-            attempts: BTreeMap::new(),
-            interrupt: request.interrupt,
-        };
-        Ok(Self {
-            plan,
-            devices: request.devices,
-            shard: request.shard,
-            job,
-            seats,
-            device_refs,
-            writer,
-            started_at: request.started_at,
-            preflight,
-        })
+        Ok(ready.session(plan, request, writer, Interrupted::default()))
     }
 
     /// Takes up an interrupted run. `request.selection`, seed, shard, inputs and devices are those of its folder, which the
@@ -188,38 +220,9 @@ impl Session {
             return Err(SetupError::Input(found));
         }
         let measurements = request.inputs.measurements(&catalogue.suites)?;
-        let (bound, preflight) = bind(catalogue, &suites, tables)?;
-        let secrets = Arc::new(Secrets::of(&request.ixit));
-        let (seats, device_refs) = open_devices(&request.devices, request.jobs, &secrets)?;
+        let ready = Ready::new(catalogue, tables, &suites, &request, measurements)?;
         let (writer, interrupted) = BundleWriter::resume(&request.out, request.started_at.clone())?;
-        let writer = Arc::new(writer);
-        let job = Job {
-            cases: planned(&plan, request.shard, bound),
-            statements: Arc::new(Statements {
-                ics: request.ics,
-                ixit: request.ixit,
-                measurements,
-                decision_rule: plan.decision_rule,
-            }),
-            secrets,
-            seed: plan.seed,
-            limits: request.limits,
-            writer: Some(Arc::clone(&writer)),
-            kept: interrupted.finished,
-            attempts: interrupted.attempts,
-            interrupt: request.interrupt,
-        };
-        Ok(Self {
-            plan,
-            devices: request.devices,
-            shard: request.shard,
-            job,
-            seats,
-            device_refs,
-            writer,
-            started_at: request.started_at,
-            preflight,
-        })
+        Ok(ready.session(plan, request, writer, interrupted))
     }
 
     /// The run folder.
