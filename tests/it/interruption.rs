@@ -84,9 +84,17 @@ fn free_port() -> u16 {
 const STATEMENTS: [&str; 4] =
     ["--ics", "vectors/cards/contact-card.ics.yaml", "--ixit", "vectors/cards/contact-card.ixit.yaml"];
 
-fn start(port: u16, out: &Path) -> Child {
+fn device(port: u16) -> String {
+    format!("vpcd:127.0.0.1:{port}?wait=60")
+}
+
+/// Starts a run with the cards that connect to these ports, and with `more` arguments.
+fn start(ports: &[u16], more: &[&str], out: &Path) -> Child {
     command()
-        .args(["run", "--seed", "5", "--device", &format!("vpcd:127.0.0.1:{port}?wait=60"), "--out"])
+        .args(["run", "--seed", "5"])
+        .args(ports.iter().flat_map(|port| ["--device".to_owned(), device(*port)]))
+        .args(more)
+        .arg("--out")
         .arg(out)
         .args(STATEMENTS)
         .stdout(Stdio::piped())
@@ -109,13 +117,13 @@ fn a_killed_run_keeps_what_was_finished_and_goes_on() {
     let (whole, killed) = (dir.path().join("whole"), dir.path().join("killed"));
     let port = free_port();
     let peer = Peer::start(port, usize::MAX);
-    let done = start(port, &whole).wait_with_output().unwrap();
+    let done = start(&[port], &[], &whole).wait_with_output().unwrap();
     assert_eq!(done.status.code(), Some(0), "{}", told(&done));
     drop(peer);
 
     let port_again = port;
     let peer = Peer::start(port_again, 150);
-    let mut child = start(port_again, &killed);
+    let mut child = start(&[port_again], &[], &killed);
     peer.paused.recv_timeout(Duration::from_secs(120)).unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
@@ -155,15 +163,7 @@ fn two_devices_of_a_product_work_side_by_side() {
     // The first card waits in the first exchange after the pre-flight's two until the second has gone through all the rest.
     let held = Peer::start(ports[0], 3);
     let _other = Peer::start(ports[1], usize::MAX);
-    let uris = ports.map(|port| format!("vpcd:127.0.0.1:{port}?wait=60"));
-    let child = command()
-        .args(["run", "--seed", "5", "--device", &uris[0], "--device", &uris[1], "--out"])
-        .arg(&out)
-        .args(STATEMENTS)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child = start(&ports, &[], &out);
     held.paused.recv_timeout(Duration::from_secs(120)).unwrap();
     let journal = out.join("journal.jsonl");
     let finished = || std::fs::read_to_string(&journal).unwrap().matches("\"kind\":\"finish\"").count();
@@ -189,7 +189,7 @@ fn ctrl_c_ends_after_the_case_under_way() {
     let out = dir.path().join("run");
     let port = free_port();
     let peer = Peer::start(port, 150);
-    let mut child = start(port, &out);
+    let mut child = start(&[port], &[], &out);
     peer.paused.recv_timeout(Duration::from_secs(120)).unwrap();
     let pid = child.id().to_string();
     assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
@@ -218,7 +218,7 @@ fn a_card_that_is_taken_away_costs_one_case() {
     let out = dir.path().join("run");
     let port = free_port();
     let Peer { paused, leave } = Peer::start(port, 150);
-    let child = start(port, &out);
+    let child = start(&[port], &[], &out);
     paused.recv_timeout(Duration::from_secs(120)).unwrap();
     drop(leave);
     let done = child.wait_with_output().unwrap();
@@ -232,15 +232,7 @@ fn a_card_that_is_taken_away_costs_one_case() {
 
 /// A run of one irreversible test case on a card with a name, which may be spent.
 fn spend(port: u16, out: &Path) -> Child {
-    command()
-        .args(["run", "--seed", "5", "--tc", "contact-card/linear-append", "--sample", "S1", "--consent", "S1"])
-        .args(["--device", &format!("vpcd:127.0.0.1:{port}?wait=60"), "--out"])
-        .arg(out)
-        .args(STATEMENTS)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+    start(&[port], &["--tc", "contact-card/linear-append", "--sample", "S1", "--consent", "S1"], out)
 }
 
 #[test]
@@ -305,7 +297,7 @@ fn irreversible_cases_come_last_and_each_ruins_a_device_for_the_others() {
     let out = dir.path().join("run");
     let ports = [free_port(), free_port()];
     let peers = ports.map(|port| Peer::start(port, usize::MAX));
-    let devices = ports.map(|port| format!("vpcd:127.0.0.1:{port}?wait=60"));
+    let devices = ports.map(device);
     let [ics, ics_file, ixit, ixit_file] = STATEMENTS;
     let done = run(&[
         "run",
