@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use jinka::{catalogue::Effect, evidence::Verdict};
+use jinka::{
+    catalogue::Effect,
+    evidence::{CaseRecord, Verdict},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -103,6 +106,60 @@ fn a_card_in_a_pcsc_reader_gets_the_verdicts_that_it_gets_in_process() {
         for known in ["Virtual PCD 00 00", "pcsc-lite version", "kernel"] {
             assert!(identity.contains(known), "{known} in {identity}");
         }
+    }
+}
+
+/// The session stands for the card: judged again from what was recorded at the reader, without reader and card.
+#[test]
+fn a_bank_card_s_session_at_a_reader_replays_to_the_same_verdicts() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, passes) in [("bank-card", 170), ("bank-card-sm", 60)] {
+        let in_process = in_process(&folder.path().join(format!("{name}-sim")), name);
+        let dir = folder.path().join(format!("{name}-pcsc"));
+        let (code, told) = std::thread::scope(|scope| {
+            let through_stack = || {
+                let (_service, _card) = plugged(name);
+                let run = start(&dir, "pcsc:Virtual PCD 00 00?wait=20", &format!("vectors/cards/{name}"), &[]);
+                finish(run, &dir)
+            };
+            scope.spawn(through_stack).join().unwrap()
+        });
+        assert_eq!(code, Some(0), "{told}");
+        let record = binary::record(&dir);
+        let recorded = verdicts(&dir);
+        let spends = |case: &&CaseRecord| case.effect == Effect::Irreversible && case.verdict == Verdict::NotRun;
+        let spending: BTreeSet<_> = record.cases.iter().filter(spends).map(|case| &case.id).collect();
+        // Nobody consents to spending this sample.
+        let due: Verdicts = in_process
+            .into_iter()
+            .map(|(id, verdict)| match spending.contains(&id) && verdict == "pass" {
+                true => (id, "not-run".to_owned()),
+                false => (id, verdict),
+            })
+            .collect();
+        assert_eq!(differences(&due, &recorded), Vec::<String>::new());
+        let passed = recorded.values().filter(|verdict| *verdict == "pass").count();
+        assert!(passed >= passes, "{told}");
+
+        let (run, ixit) = (dir.to_str().unwrap(), format!("vectors/cards/{name}.ixit.yaml"));
+        let replayed = binary::run(&["replay", run, "--ixit", &ixit]);
+        assert_eq!(replayed.status.code(), Some(0), "{}", binary::told(&replayed));
+        let count = record.cases.len();
+        let all = format!("{count} test cases judged again, 0 differ, 0 unjudged for want of a secret");
+        assert!(binary::told(&replayed).contains(&all), "{}", binary::told(&replayed));
+        let verified = binary::run(&["verify", run, "--ixit", &ixit]);
+        assert_eq!(verified.status.code(), Some(4), "unsigned, and all stands up: {}", binary::told(&verified));
+        let told = binary::told(&verified);
+        // What passed, and the pre-flight.
+        assert!(told.contains(&format!("{} verdicts, all as recorded", passed + 1)), "{told}");
+
+        // As the device of another run, in which nothing can be said of what the session doesn't hold.
+        let again = folder.path().join(format!("{name}-again"));
+        let (code, told) =
+            finish(start(&again, &format!("replay:{run}"), &format!("vectors/cards/{name}"), &[]), &again);
+        assert_eq!(code, Some(if spending.is_empty() { 0 } else { 2 }), "{told}");
+        let due = recorded.into_iter().map(|(id, verdict)| (id, verdict.replace("not-run", "inconclusive"))).collect();
+        assert_eq!(differences(&due, &verdicts(&again)), Vec::<String>::new());
     }
 }
 
