@@ -1,6 +1,6 @@
 //! An event of the port as rows of marked-up hex.
 
-use std::fmt::Write as _;
+use std::{cell::RefCell, collections::HashMap, fmt::Write as _};
 
 use crate::{
     catalogue::Text,
@@ -26,11 +26,51 @@ pub struct Row {
 pub struct EventView {
     pub rows: Vec<Row>,
     pub meaning: Vec<Text>,
+    /// The meaning is told once for the whole page, where an exchange first means it.
+    pub told: Told,
     /// The ATR is decoded once for the whole page: its number there.
     pub atr: Option<usize>,
     pub took: String,
     /// What a person measured or stated, in place of bytes.
     pub recorded: Option<Recorded>,
+}
+
+/// Where the page tells what an event means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Here, and nothing refers to it.
+    Here,
+    /// Here, and under this number where it is meant again.
+    First(usize),
+    /// Under this number.
+    Before(usize),
+}
+
+/// What the page has told already: test cases begin with the same exchanges, and their meaning is most of the page.
+#[derive(Default)]
+pub struct Meanings(RefCell<HashMap<String, usize>>);
+
+impl Meanings {
+    /// A shorter meaning takes no more room than a reference to it.
+    const SHORTEST: usize = 160;
+
+    fn tell(&self, lines: &[Text], again: bool) -> Told {
+        let length: usize = lines.iter().map(|line| line.en.len() + line.zh.len()).sum();
+        if length < Self::SHORTEST {
+            return Told::Here;
+        }
+        let key: String = lines.iter().flat_map(|line| [line.en.as_str(), "\n", line.zh.as_str(), "\n"]).collect();
+        let mut known = self.0.borrow_mut();
+        let next = known.len() + 1;
+        match known.get(&key) {
+            Some(_) if again => Told::Here,
+            Some(number) => Told::Before(*number),
+            None => {
+                known.insert(key, next);
+                Told::First(next)
+            }
+        }
+    }
 }
 
 /// The ATRs that the page decodes in its overview, each once.
@@ -65,9 +105,16 @@ impl Atrs {
 }
 
 impl EventView {
-    /// `decoder` has read the events of the case before this one.
-    pub fn of(event: &EventRecord, atrs: &Atrs, decoder: &mut Decoder, shown: &Shown<'_>) -> Self {
-        let told = decoder.event(event).into_iter().map(|line| shown.line(event, line)).collect();
+    /// `decoder` has read the events of the case before this one. `again`: the meaning is told also where the page has told it.
+    pub fn of(
+        event: &EventRecord,
+        page: (&Atrs, &Meanings),
+        decoder: &mut Decoder,
+        shown: &Shown<'_>,
+        again: bool,
+    ) -> Self {
+        let (atrs, meanings) = page;
+        let lines = decoder.event(event).into_iter().map(|line| shown.line(event, line)).collect();
         let row = |class, content| Row { class, content };
         let reset = |name: Word, masked: &str| {
             let number = atrs.number(masked);
@@ -80,11 +127,11 @@ impl EventView {
             EventRecord::Exchange { command, took_us, .. } => {
                 let sent = row("tx", grouped(&shown.command(command), octets::command_groups));
                 let received = row("rx", grouped(&shown.response(event), octets::response_groups));
-                (took_us, (vec![sent, received], told, None))
+                (took_us, (vec![sent, received], lines, None))
             }
             EventRecord::Read { what, took_us, .. } => {
                 let read = format!("{} {}", words::READ.both(), Plain(what));
-                (took_us, (vec![row("re", read)], told, None))
+                (took_us, (vec![row("re", read)], lines, None))
             }
             EventRecord::PowerOff { took_us, .. } => {
                 (took_us, (vec![row("off", words::POWER_OFF.both().to_string())], Vec::new(), None))
@@ -95,14 +142,22 @@ impl EventView {
                     .map(|command| shown.command(command))
                     .map_or_else(|| Plain(operation).to_string(), |command| grouped(&command, octets::command_groups));
                 let trouble = format!("<b>{}</b> {}", Plain(code), Plain(message));
-                (took_us, (vec![row("tx", sent), row("no", trouble)], told, None))
+                (took_us, (vec![row("tx", sent), row("no", trouble)], lines, None))
             }
             EventRecord::Measurement { .. } | EventRecord::Declaration { .. } => {
                 let recorded = Recorded::of(event);
-                return Self { rows: Vec::new(), meaning: Vec::new(), atr: None, took: String::new(), recorded };
+                return Self {
+                    rows: Vec::new(),
+                    meaning: Vec::new(),
+                    told: Told::Here,
+                    atr: None,
+                    took: String::new(),
+                    recorded,
+                };
             }
         };
-        Self { rows, meaning, atr, took: duration(*took), recorded: None }
+        let told = meanings.tell(&meaning, again);
+        Self { rows, meaning, told, atr, took: duration(*took), recorded: None }
     }
 }
 

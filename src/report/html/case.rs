@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{
     both::{Bilingual as _, Plain, anchor},
-    bytes::{Atrs, EventView, is_tree},
+    bytes::{Atrs, EventView, Meanings, Told as Place, is_tree},
 };
 use crate::{
     catalogue::{Requirement, Text},
@@ -26,6 +26,7 @@ pub struct CaseView<'a> {
     pub requirements: &'a HashMap<&'a str, &'a Requirement>,
     pub rerun: &'a Rerun,
     pub atrs: &'a Atrs,
+    pub meanings: &'a Meanings,
     /// The account numbers to be hidden.
     pub masks: &'a Masks,
     /// Unfolded from the start.
@@ -48,7 +49,7 @@ impl CaseView<'_> {
         for step in &self.case.steps {
             let mut views = Vec::new();
             for event in &step.events {
-                views.push(EventView::of(event, self.atrs, &mut decoder, &shown));
+                views.push(EventView::of(event, (self.atrs, self.meanings), &mut decoder, &shown, self.open));
                 if let (EventRecord::Exchange { at_us, .. }, Some((purpose, outcome))) = (event, decoder.moment()) {
                     let since = at_us.saturating_sub(*began.get_or_insert(*at_us));
                     let (purpose, outcome) = (shown.line(event, purpose), shown.line(event, outcome));

@@ -26,15 +26,41 @@
     packed.insertAdjacentHTML("afterend", packed.textContent);
     packed.remove();
   };
-  for (const element of cases) element.addEventListener("toggle", () => element.open && unpack(element), { once: true });
+
+  // What bytes mean stands once in the page, where they were first exchanged; an unfolded test case shows a copy of it. Where no
+  // script runs, and on paper, the reference stays.
+  let known;
+  const meaning = (link) => {
+    if (!known) {
+      known = new Map();
+      for (const element of cases) {
+        const packed = element.querySelector("script");
+        const markup = packed ? packed.textContent : element.innerHTML;
+        for (const [list, id] of markup.matchAll(/<ul id="?(d\d+)"? [^]*?<\/ul>/g)) known.set(id, list);
+      }
+    }
+    return known.get(link.hash.slice(1));
+  };
+  const references = (element) => all("p.dec > a", element).filter((link) => /^#d\d+$/.test(link.hash));
+  const tell = (element) => {
+    unpack(element);
+    for (const link of references(element)) {
+      const markup = meaning(link);
+      if (markup) link.parentElement.outerHTML = markup.replace(/ id="?d\d+"?/, "");
+    }
+  };
+  let printing = false;
+  for (const element of cases) element.addEventListener("toggle", () => element.open && !printing && tell(element));
 
   // Filter by verdict and text; the text of a test case is read when the first search needs it.
   const texts = new Map();
   const text = (element) => {
     if (!texts.has(element)) {
       const packed = element.querySelector("script");
-      const all = packed ? element.textContent.replace(/<[^>]*>/g, " ") : element.textContent;
-      texts.set(element, all.toLowerCase());
+      const markup = packed ? element.textContent : element.innerHTML;
+      const told = Array.from(markup.matchAll(/"?#(d\d+)"?>/g), ([, id]) => meaning({ hash: `#${id}` }) ?? "");
+      const own = packed ? markup : element.textContent;
+      texts.set(element, [own, ...told].join(" ").replace(/<[^>]*>/g, " ").toLowerCase());
     }
     return texts.get(element);
   };
@@ -73,6 +99,13 @@
   // A link to a test case shows and unfolds it, whatever the filter hides.
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const around = target && target.closest(".case");
+    if (around && target.id !== around.id) {
+      tell(around);
+      around.open = true;
+      target.scrollIntoView({ block: "center" });
+      return;
+    }
     if (target && target.parentElement.matches("details.stated")) target.parentElement.open = true;
     if (!target || !target.matches(".case")) return;
     unpack(target);
@@ -102,6 +135,7 @@
   // Paper has no folds.
   let opened = [];
   addEventListener("beforeprint", () => {
+    printing = true;
     cases.forEach(unpack);
     opened = all("details:not([open])");
     for (const element of opened) element.open = true;
@@ -109,5 +143,7 @@
   addEventListener("afterprint", () => {
     for (const element of opened) element.open = false;
     opened = [];
+    // The folding is told later.
+    setTimeout(() => { printing = false; });
   });
 })();

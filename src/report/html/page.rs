@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     both::{Bilingual as _, Plain, anchor},
-    bytes::{Atrs, is_tree},
+    bytes::{Atrs, Meanings, is_tree},
     case::{CaseView, mark},
 };
 use crate::{
@@ -50,6 +50,7 @@ pub fn write(record: &RunRecord, lang: Lang, sink: &mut dyn Write) -> Result<(),
         rerun: Rerun::of(record),
         masks: &masks,
         atrs: Atrs::of(record),
+        meanings: Meanings::default(),
         coverage: coverage::requirements(record),
         unfold: findings.len() <= OPEN_AT_MOST,
         features: features(record),
@@ -73,6 +74,7 @@ struct Page<'a> {
     rerun: Rerun,
     masks: &'a Masks,
     atrs: Atrs,
+    meanings: Meanings,
     coverage: Vec<(&'a Requirement, Standing, Vec<&'a CaseRecord>)>,
     features: Vec<Feature<'a>>,
     findings: Vec<&'a CaseRecord>,
@@ -105,6 +107,7 @@ impl Page<'_> {
             requirements: &self.requirements,
             rerun: &self.rerun,
             atrs: &self.atrs,
+            meanings: &self.meanings,
             masks: self.masks,
             open,
             packed,

@@ -1,16 +1,17 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jinka::{
     catalogue::Text,
     device::DeviceKind,
-    evidence::{RunRecord, Verdict},
-    report::{Format, Lang, render},
+    evidence::{EventRecord, RunRecord, Verdict},
+    report::{Format, Lang, decode::Decoder, html::both::Bilingual as _, render},
 };
 use regex::Regex;
 use sha2::{Digest as _, Sha256};
 
 use super::fixture;
+use crate::binary;
 
 fn page(record: &RunRecord, lang: Lang) -> String {
     render(Format::Html, record, lang).expect("a page")
@@ -163,12 +164,63 @@ fn every_link_has_its_one_target() {
     let ids = all(&page, r#"\bid="?([^ ">]+)"#);
     let unique: BTreeSet<_> = ids.iter().copied().collect();
     assert_eq!(unique.len(), ids.len(), "ids are unique");
-    for href in all(&page, "href=\"#([^\"]*)\"") {
+    for href in all(&page, r#"href="?\#([^ ">]*)"#) {
         assert!(unique.contains(href), "{href}");
     }
     for case in &fixture::record().cases {
         assert!(unique.contains(format!("tc-{}", case.id).as_str()), "{}", case.id);
     }
+}
+
+/// Test cases of a bank card begin with the same exchanges. What they mean stands once in the page; a reference leads to it, but in
+/// a test case that is unfolded from the start.
+#[test]
+fn what_exchanges_mean_stands_once_and_nothing_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let device = "sim:bank-card?defect=log-format-missing";
+    let run = ["run", "--device", device, "--seed", "1", "--quiet", "--no-reports", "--out", out.to_str().unwrap()];
+    assert_eq!(binary::run(&run).status.code(), Some(1));
+    let record = binary::record(&out);
+    let page = page(&record, Lang::En);
+    assert!(page.len() < 6_500_000, "{} bytes", page.len());
+
+    let lists = |text: &str| -> Vec<String> {
+        let list = text.split("<ul").nth(1).and_then(|list| list.split("</ul>").next()).unwrap_or_default();
+        list.split("<li>").skip(1).map(str::to_owned).collect()
+    };
+    let known: BTreeMap<String, Vec<String>> = Regex::new(r"(?s)<ul id=(d\d+) [^>]*>.*?</ul>")
+        .unwrap()
+        .captures_iter(&page)
+        .map(|found| (found[1].to_owned(), lists(&found[0])))
+        .collect();
+    let mut references = 0;
+    let bodies: Vec<&str> = page.split("<details class=\"case ").skip(1).collect();
+    for case in &record.cases {
+        let body = bodies.iter().find(|body| body.contains(&format!("id=\"tc-{}\"", case.id))).unwrap();
+        let is_open = body.split('>').next().unwrap().ends_with(" open");
+        assert_eq!(is_open, case.verdict == Verdict::Fail, "{}", case.id);
+        let mut blocks = body.split("<div class=x>").skip(1);
+        let mut decoder = Decoder::default();
+        for event in case.steps.iter().flat_map(|step| &step.events) {
+            let lines = decoder.event(event);
+            let block = blocks.next().unwrap();
+            if !matches!(event, EventRecord::Exchange { .. }) {
+                continue;
+            }
+            let due: Vec<_> = lines.iter().map(|line| line.both().to_string()).collect();
+            let told = match all(block, r"<p class=dec><a href=#(d\d+)>").first() {
+                Some(number) => {
+                    references += 1;
+                    assert!(!is_open, "{}", case.id);
+                    known[*number].clone()
+                }
+                None => lists(block),
+            };
+            assert_eq!(told, due, "{}", case.id);
+        }
+    }
+    assert!(references > 3000, "{references}");
 }
 
 #[test]
