@@ -57,7 +57,9 @@ pub fn ids() -> Vec<String> {
 /// Whatever a card answers, the test case ends with a verdict on the card: no panic, nothing that is our fault.
 pub fn hostile_card(data: &[u8]) {
     let Some(record) = carry_out(data) else { return };
-    assert_ne!(record.verdict, Verdict::Error, "{}: {:?}", record.id, record.reason);
+    // A bank card may name a key of its authority that the tester wasn't given: the one thing that a card can say of the set-up.
+    let other_key = record.reason.as_ref().is_some_and(|reason| reason.en.contains("certificates go back to CA key"));
+    assert!(record.verdict != Verdict::Error || other_key, "{}: {:?}", record.id, record.reason);
     assert_ne!(record.verdict, Verdict::NotRun, "{}", record.id);
     let events = record.steps.iter().map(|step| step.events.len()).sum::<usize>();
     assert!(events < 10_000, "{}: {events} exchanges", record.id);

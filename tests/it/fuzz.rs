@@ -5,7 +5,7 @@
 #[path = "../fuzz/targets.rs"]
 mod targets;
 
-use std::{fs, path::Path, sync::LazyLock};
+use std::{collections::BTreeSet, fs, path::Path, sync::LazyLock};
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
@@ -225,15 +225,19 @@ static SIGNED: LazyLock<TempDir> = LazyLock::new(|| {
     dir
 });
 
-/// What the reference card answered to each test case of its suite.
+/// What the reference card of each suite answered to each test case.
 fn recorded_cards() -> Vec<Vec<u8>> {
+    let order = hostile::ids();
+    let suites: BTreeSet<&str> = order.iter().filter_map(|id| id.split('/').next()).collect();
+    suites.into_iter().flat_map(|suite| recorded_card(suite, &order)).collect()
+}
+
+fn recorded_card(suite: &str, order: &[String]) -> Vec<Vec<u8>> {
     let dir = TempDir::new().unwrap();
     let path = dir.path().display().to_string();
-    let ran =
-        binary::run(&["run", "--suite", "contact-card", "--seed", "1", "--out", &path, "--quiet", "--no-reports"]);
+    let ran = binary::run(&["run", "--suite", suite, "--seed", "1", "--out", &path, "--quiet", "--no-reports"]);
     assert!(ran.status.success(), "{}", binary::told(&ran));
     let run: RunRecord = serde_json::from_slice(&fs::read(dir.path().join("run.json")).unwrap()).unwrap();
-    let order = hostile::ids();
     // What was measured is no answer of a card, and isn't asked for there.
     let seeds = run.cases.iter().filter(|case| case.verdict == Verdict::Pass).filter_map(|case| {
         let choice = order.iter().position(|id| *id == case.id)?;
