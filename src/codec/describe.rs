@@ -12,6 +12,7 @@
 
 mod command;
 mod payment;
+mod reader;
 mod session;
 
 use super::{
@@ -59,6 +60,7 @@ pub fn response(bytes: &[u8]) -> Vec<Line> {
 /// What a response says to this command, whose kind tells how to read the data.
 pub fn response_to(command: &CommandApdu, bytes: &[u8]) -> Vec<Line> {
     match command.ins {
+        _ if reader::is_own(command) => answer(bytes, |data| reader::data(command, data)),
         // SELECT, GET DATA with the odd INS: BER-TLV is due, so what breaks it is worth a line.
         0xA4 | 0xCB => answer(bytes, |data| match tlv::parse(data) {
             Ok(objects) => tree(&objects),

@@ -2,7 +2,9 @@
 
 pub mod aid;
 pub mod apdu;
+pub mod atqb;
 pub mod atr;
+pub mod ats;
 pub mod check_digit;
 pub mod class;
 pub mod describe;
@@ -22,7 +24,9 @@ pub(crate) mod vectors;
 
 pub use aid::Aid;
 pub use apdu::{Case, CommandApdu, ResponseApdu};
+pub use atqb::Atqb;
 pub use atr::Atr;
+pub use ats::Ats;
 pub use class::ClassByte;
 pub use error::ParseError;
 pub use fcp::ControlInfo;

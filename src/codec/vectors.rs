@@ -7,11 +7,14 @@ use serde::{Deserialize, de::DeserializeOwned};
 /// Every vector file of this room and of `crypto`, with the test that walks it. A new file goes here and into a test.
 const WALKED: &[&str] = &[
     "codec/apdu.yaml",
+    "codec/atqb.yaml",
     "codec/atr.yaml",
+    "codec/ats.yaml",
     "codec/class.yaml",
     "codec/emv-atr.yaml",
     "codec/emv.yaml",
     "codec/luhn.yaml",
+    "codec/pcsc.yaml",
     "codec/stripe.yaml",
     "codec/tlv.yaml",
     "crypto/aes-block.yaml",

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, path::Path, sync::LazyLock};
 use jinka::{
     catalogue::{Catalogue, Condition, Diagnostics, Ics, Ixit, Lang, Suite, ixit::Elsewhere},
     certificate::{Envelope, Manifest, Statement, TrustFile, json},
-    codec::{Aid, Atr, CommandApdu, ControlInfo, Historical, ResponseApdu, describe, tlv},
+    codec::{Aid, Atqb, Atr, Ats, CommandApdu, ControlInfo, Historical, ResponseApdu, describe, tlv},
     evidence::{EvidenceLine, JournalLine, RunRecord, Secrets, bundle as folder},
     plan::Plan,
     report::{self, Format},
@@ -28,7 +28,9 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("aid", aid),
     ("apdu_command", apdu_command),
     ("apdu_response", apdu_response),
+    ("atqb", atqb),
     ("atr", atr),
+    ("ats", ats),
     ("bundle", bundle),
     ("catalogue", catalogue),
     ("evidence", evidence),
@@ -61,6 +63,33 @@ pub fn atr(data: &[u8]) {
     }
     atr.broken_emv_limits();
     said(&atr.describe());
+}
+
+/// Answer to select: TL is found wrong exactly where it is, and what a reader tells of it has words.
+pub fn ats(data: &[u8]) {
+    said(&describe::exchange(&[0xFF, 0xCA, 0x01, 0x00, 0x00], &[data, &[0x90, 0x00]].concat()));
+    let Ok(ats) = Ats::parse(data) else {
+        assert!(data.is_empty());
+        return;
+    };
+    let findings = ats.findings();
+    assert_eq!(findings.iter().any(|one| one.at == 0), usize::from(data[0]) != data.len());
+    assert!(data.ends_with(ats.historical_bytes()));
+    if findings.is_empty() {
+        assert!(ats.frame_size().is_some() && ats.frame_waiting_time().is_some() && data.len() <= 20);
+    }
+}
+
+/// Answer to request: what a reader shows of it in an ATR is the same answer.
+pub fn atqb(data: &[u8]) {
+    let Ok(atqb) = Atqb::parse(data) else { return };
+    let protocol = atqb.protocol();
+    let shown = [&atqb.application_data()[..], &protocol.bytes(), &[0x00]].concat();
+    let again = Atqb::of_reader(atqb.pupi(), &shown).expect("eight bytes");
+    assert_eq!(again.protocol().bytes(), protocol.bytes());
+    if protocol.findings().is_empty() {
+        assert!(protocol.frame_size().is_some() && protocol.frame_waiting_time().is_some());
+    }
 }
 
 /// BER-TLV, SIMPLE-TLV and COMPACT-TLV: what was read, built again, is read as the same.

@@ -47,8 +47,18 @@ fn apdu_response() {
 }
 
 #[test]
+fn atqb() {
+    run("atqb");
+}
+
+#[test]
 fn atr() {
     run("atr");
+}
+
+#[test]
+fn ats() {
+    run("ats");
 }
 
 #[test]
@@ -188,6 +198,7 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
             hex_of("codec/tlv.yaml").into_iter().map(|seed| [&seed[..], &[0x90, 0x00]].concat()).collect()
         }
         "atr" => [hex_of("codec/atr.yaml"), hex_of("codec/emv-atr.yaml")].concat(),
+        "atqb" | "ats" => hex_of(&format!("codec/{name}.yaml")),
         "bundle" => documents(),
         "catalogue" => (0u8..).zip(SUITE).map(|(n, (_, text))| [&[n], text.as_bytes()].concat()).collect(),
         "evidence" => ["evidence.jsonl", "journal.jsonl"].iter().flat_map(|name| lines(name)).collect(),

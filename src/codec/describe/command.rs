@@ -1,6 +1,6 @@
 //! Commands in words.
 
-use super::{Line, aid, data_line, printable, shortened};
+use super::{Line, aid, data_line, printable, reader, shortened};
 use crate::codec::{
     ClassByte, CommandApdu,
     class::{ClassKind, SecureMessaging},
@@ -9,6 +9,9 @@ use crate::codec::{
 
 /// What a command is: its name and parameters in the first line, then what its class, data and Le add.
 pub fn command(apdu: &CommandApdu) -> Vec<Line> {
+    if reader::is_own(apdu) {
+        return reader::command(apdu);
+    }
     let (name_en, name_zh) = match ins_name(apdu.ins) {
         Some((en, zh)) if apdu.class().is_interindustry() => (en.to_owned(), format!("{zh}（{en}）")),
         _ => (format!("instruction {:02X}", apdu.ins), format!("指令 {:02X}", apdu.ins)),

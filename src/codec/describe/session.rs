@@ -1,7 +1,7 @@
 use super::{
     Line, command,
     payment::{self, Moment, Payment},
-    response_to, status,
+    reader, response_to, status,
 };
 use crate::codec::{CommandApdu, ResponseApdu};
 
@@ -29,6 +29,10 @@ impl Session {
         let (Ok(apdu), Ok(response)) = (CommandApdu::parse(command_bytes), ResponseApdu::parse(response_bytes)) else {
             return super::exchange(command_bytes, response_bytes);
         };
+        // Not the card's: it says nothing of the transaction, and no answer of the card waits for it.
+        if reader::is_own(&apdu) {
+            return super::exchange(command_bytes, response_bytes);
+        }
         // What GET RESPONSE fetches is the answer to the command before.
         let (meant, mut data) = match self.waiting.take() {
             Some((before, data)) if apdu.ins == 0xC0 => (before, data),

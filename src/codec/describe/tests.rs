@@ -11,6 +11,30 @@ fn chinese(command: &[u8], response: &[u8]) -> Vec<String> {
     exchange(command, response).into_iter().map(|(_, zh)| zh).collect()
 }
 
+/// The ATS of a DESFire as a reader tells it, see vectors/codec/ats.yaml; and the historical bytes alone, as others do.
+#[test]
+fn what_a_contactless_reader_answers_itself() {
+    assert_eq!(
+        english(&hex!("FF CA 01 00 00"), &hex!("067577810280 9000")),
+        [
+            "GET DATA of the reader itself: the answer to select (ATS)",
+            "frames up to 64 bytes",
+            "frame waiting time 77.3 ms (FWI 8), SFGI 1",
+            "historical bytes 80",
+            "9000: success",
+        ]
+    );
+    assert_eq!(
+        english(&hex!("FF CA 00 00 00"), &hex!("08A1B2C3 9000")),
+        [
+            "GET DATA of the reader itself: the product's identifier (UID or PUPI)",
+            "data, 4 bytes: 08A1B2C3",
+            "9000: success"
+        ]
+    );
+    assert_eq!(english(&hex!("FF CA 01 00 00"), &hex!("80 9000")).len(), 3);
+}
+
 #[test]
 fn select_with_control_information() {
     let command = hex!("01 A4 04 04 07 A0000003330101 00");
