@@ -1,6 +1,7 @@
 use std::{
     future::{Future, ready},
     pin::Pin,
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,12 @@ pub trait CardPort {
     fn exchange<'a>(&'a mut self, command: &'a [u8]) -> PortFuture<'a, Vec<u8>>;
 
     fn power_off(&mut self) -> PortFuture<'_, ()>;
+
+    /// How long the last operation took by the port's own clock: a simulator's virtual time, a recording's. None: the recorder's
+    /// clock counts.
+    fn took(&self) -> Option<Duration> {
+        None
+    }
 }
 
 /// Data that were captured from a product: what a reader or encoder saw, item by item, as it was seen. There is nothing to ask
@@ -100,6 +107,14 @@ impl Port {
         match self {
             Self::Card(card) => card.power_off(),
             Self::Capture(_) => no_card(),
+        }
+    }
+
+    /// How long the last operation took, where the port has a clock of its own.
+    pub fn took(&self) -> Option<Duration> {
+        match self {
+            Self::Card(card) => card.took(),
+            Self::Capture(_) => None,
         }
     }
 

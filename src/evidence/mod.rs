@@ -13,7 +13,7 @@ pub mod verdict;
 pub use bundle::{Bundle, BundleError, BundleWriter, ledger_start};
 pub use inputs::{InputError, InputFiles};
 pub use journal::{JournalEntry, JournalLine, devices};
-pub use recorder::Recorder;
+pub use recorder::{Clock, Recorder};
 pub use replay::Recording;
 pub use run_record::*;
 pub use secret::Secrets;

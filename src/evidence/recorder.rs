@@ -17,11 +17,33 @@ use crate::{
 /// What the name of a read that failed begins with; the item follows.
 pub(super) const READ: &str = "read ";
 
+/// The clock of an attempt: it stands still but while an operation on the product goes on. A replay's goes like the recorded one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Clock {
+    /// What all operations took so far, in microseconds as recorded.
+    pub spent_us: u64,
+    /// Commands so far, answered or not.
+    pub exchanges: u64,
+}
+
+impl Clock {
+    /// What went by since an earlier reading.
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            spent_us: self.spent_us.saturating_sub(earlier.spent_us),
+            exchanges: self.exchanges.saturating_sub(earlier.exchanges),
+        }
+    }
+}
+
 /// A recorded port. One per attempt of a test case.
 pub struct Recorder {
     port: Port,
     secrets: Arc<Secrets>,
     epoch: Instant,
+    /// By how much the ports' own clocks are ahead of ours: operations in virtual time took longer than they seem to.
+    ahead: Duration,
+    clock: Clock,
     limit: Duration,
     events: Vec<EventRecord>,
     /// Chain over the untimed content of the events, so that two runs can be compared.
@@ -32,7 +54,22 @@ pub struct Recorder {
 impl Recorder {
     /// `limit`: how long one operation may take before it ends as [`TransportError::TimedOut`].
     pub fn new(port: impl Into<Port>, secrets: Arc<Secrets>, limit: Duration, trace: Trace) -> Self {
-        Self { port: port.into(), secrets, epoch: Instant::now(), limit, events: Vec::new(), content: None, trace }
+        Self {
+            port: port.into(),
+            secrets,
+            epoch: Instant::now(),
+            ahead: Duration::ZERO,
+            clock: Clock::default(),
+            limit,
+            events: Vec::new(),
+            content: None,
+            trace,
+        }
+    }
+
+    /// Where the clock of this attempt stands.
+    pub fn clock(&self) -> Clock {
+        self.clock
     }
 
     /// Events from now on belong to the step of this index.
@@ -81,6 +118,7 @@ impl Recorder {
         let started = Instant::now();
         let result = within(self.limit, self.port.exchange(command)).await;
         let (at_us, took_us) = self.times(started);
+        self.clock.exchanges += 1;
         let masked = self.secrets.mask(command);
         match result {
             Ok(response) if response.len() < 2 => {
@@ -111,13 +149,13 @@ impl Recorder {
 
     /// Takes a measured value into evidence.
     pub fn measured(&mut self, measured: Measured) {
-        let at_us = micros(self.epoch.elapsed());
+        let at_us = micros(self.epoch.elapsed().saturating_add(self.ahead));
         self.push(EventRecord::Measurement { measured: Box::new(measured), at_us });
     }
 
     /// Takes a vendor's statement into evidence.
     pub fn declared(&mut self, declared: Declared) {
-        let at_us = micros(self.epoch.elapsed());
+        let at_us = micros(self.epoch.elapsed().saturating_add(self.ahead));
         self.push(EventRecord::Declaration { declared: Box::new(declared), at_us });
     }
 
@@ -179,8 +217,16 @@ impl Recorder {
         self.events.push(event);
     }
 
-    fn times(&self, started: Instant) -> (u64, u64) {
-        (micros(started.saturating_duration_since(self.epoch)), micros(started.elapsed()))
+    /// When an operation that has just ended began, and how long it took: by the port's clock where it has one. Beginnings never
+    /// go back, whosever clock they are told by.
+    fn times(&mut self, started: Instant) -> (u64, u64) {
+        let ours = started.elapsed();
+        let took = self.port.took().unwrap_or(ours);
+        let at = started.saturating_duration_since(self.epoch).saturating_add(self.ahead);
+        self.ahead = self.ahead.saturating_add(took.saturating_sub(ours));
+        let took_us = micros(took);
+        self.clock.spent_us = self.clock.spent_us.saturating_add(took_us);
+        (micros(at), took_us)
     }
 }
 

@@ -64,6 +64,7 @@ impl Device for Recording {
             events: recorded.map(|recorded| recorded.events.clone()).unwrap_or_default().into(),
             secrets: Arc::clone(&self.secrets),
             abilities: recorded.map_or_else(|| self.abilities.clone(), |recorded| recorded.abilities.clone()),
+            took: None,
         });
         // What a card is asked for in vain, or a capture, was recorded as trouble of the operation, and either port tells it.
         Ok(if port.events.iter().any(is_read) { Port::Capture(port) } else { Port::Card(port) })
@@ -74,12 +75,15 @@ struct ReplayPort {
     events: VecDeque<EventRecord>,
     secrets: Arc<Secrets>,
     abilities: Abilities,
+    /// As recorded, of the operation that was played last.
+    took: Option<Duration>,
 }
 
 impl ReplayPort {
     fn next(&mut self, operation: &str, command: Option<&[u8]>) -> Result<Vec<u8>, TransportError> {
         let asked = command.map(|bytes| self.secrets.mask(bytes));
         let event = self.events.pop_front();
+        self.took = event.as_ref().and_then(EventRecord::took);
         let (recorded, response) = match event {
             None => {
                 return Err(diverged("nothing more", operation, asked.as_deref()));
@@ -131,6 +135,10 @@ impl CardPort for ReplayPort {
 
     fn power_off(&mut self) -> PortFuture<'_, ()> {
         Box::pin(ready(self.next("power-off", None).map(drop)))
+    }
+
+    fn took(&self) -> Option<Duration> {
+        self.took
     }
 }
 

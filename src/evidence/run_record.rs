@@ -2,7 +2,7 @@
 //!
 //! Two runs with one seed give the same bytes but for the fields whose names end in `_at` or `_us`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
@@ -225,6 +225,36 @@ pub struct AssertionRecord {
     pub expected: Text,
     pub observed: Text,
     pub held: bool,
+    /// What a statement on times was computed from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub distributions: Vec<Distribution>,
+}
+
+/// Times of something that was repeated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Distribution {
+    pub name: Text,
+    /// The longest that is allowed, where there is such a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_us: Option<u64>,
+    /// In the order in which they were observed.
+    pub values_us: Vec<u64>,
+}
+
+impl Distribution {
+    /// The value that a share of all values, in percent, doesn't exceed: by nearest rank, so it is one of them. None without values.
+    pub fn percentile_us(&self, percent: u64) -> Option<u64> {
+        let mut sorted = self.values_us.clone();
+        sorted.sort_unstable();
+        let count = u64::try_from(sorted.len()).ok()?;
+        let rank = percent.min(100).saturating_mul(count).div_ceil(100).max(1);
+        sorted.get(usize::try_from(rank - 1).ok()?).copied()
+    }
+
+    pub fn longest_us(&self) -> Option<u64> {
+        self.values_us.iter().copied().max()
+    }
 }
 
 /// One thing that was observed: an operation on the port, or a record that was looked up. Hex is lower case, without blanks; a secret stands as `{name}` among the digits.
@@ -300,6 +330,19 @@ impl EventRecord {
             Self::Measurement { measured, .. } => Some(&measured.record),
             Self::Declaration { declared, .. } => Some(&declared.record),
             _ => None,
+        }
+    }
+
+    /// How long the operation took; none where there was none.
+    pub fn took(&self) -> Option<Duration> {
+        match self {
+            Self::ColdReset { took_us, .. }
+            | Self::WarmReset { took_us, .. }
+            | Self::Exchange { took_us, .. }
+            | Self::PowerOff { took_us, .. }
+            | Self::Read { took_us, .. }
+            | Self::Trouble { took_us, .. } => Some(Duration::from_micros(*took_us)),
+            Self::Measurement { .. } | Self::Declaration { .. } => None,
         }
     }
 

@@ -1,6 +1,9 @@
 //! The only place where a `fail` is made. Each helper takes what was due and what was seen, keeps them apart and counts itself.
 
-use super::{Stop, World};
+use super::{
+    Stop, World,
+    timing::{TimeOutcome, Timed},
+};
 use crate::{
     catalogue::{Conclusion, Limits, Measured, Text, Unit},
     codec::{ParseError, StatusWord},
@@ -27,6 +30,7 @@ impl World {
             expected: expected.into(),
             observed: observed.into(),
             held,
+            distributions: Vec::new(),
         });
         if held { Ok(()) } else { Err(Stop::Fail(Failed(()))) }
     }
@@ -100,6 +104,7 @@ impl World {
                 },
                 observed: Text::new(format!("{}: {}", one.result(), told.en), format!("{}：{}", one.result(), told.zh)),
                 held: conclusion == Conclusion::Pass,
+                distributions: Vec::new(),
             });
             worst = worst.max(conclusion);
         }
@@ -120,6 +125,36 @@ impl World {
         }
     }
 
+    /// Asserts that the time of something repeated keeps its limit at the percentile, in the light of what the reader's share can
+    /// be at most. All times become part of the record.
+    ///
+    /// Fails the case only where the limit is exceeded without the reader's share; where that share could be the reason, or isn't
+    /// known, nothing is decided.
+    pub fn assert_time(&mut self, what: impl Into<Text>, timed: Timed) -> Result<(), Stop> {
+        let Some(outcome) = timed.judge() else {
+            return Err(Stop::error(("nothing was timed before this step", "此步骤之前没有计时")));
+        };
+        self.record_assertion(AssertionRecord {
+            what: what.into(),
+            expected: timed.due(),
+            observed: timed.seen(),
+            held: outcome == TimeOutcome::Kept,
+            distributions: timed.into_distributions(),
+        });
+        match outcome {
+            TimeOutcome::Kept => Ok(()),
+            TimeOutcome::Exceeded => Err(Stop::Fail(Failed(()))),
+            TimeOutcome::Within => Err(Stop::inconclusive((
+                "the limit lies within the measurement uncertainty: without the reader's own share it may be kept",
+                "限值落在测量不确定度之内：扣除读写器自身用时后可能符合限值",
+            ))),
+            TimeOutcome::ReaderUnknown => Err(Stop::inconclusive((
+                "the limit is exceeded, and how much of it is the reader's own share couldn't be measured on this path",
+                "超出限值，但在此通路上无法测得其中读写器自身的用时",
+            ))),
+        }
+    }
+
     /// Asserts that bytes of the IUT could be parsed; hands the value on.
     pub fn assert_parsed<T>(&mut self, what: impl Into<Text>, parsed: Result<T, ParseError>) -> Result<T, Stop> {
         let what = what.into();
@@ -134,6 +169,7 @@ impl World {
                     expected: Text::data(format!("{} @{}", error.expected, error.at)),
                     observed: Text::data(error.found.to_string()),
                     held: false,
+                    distributions: Vec::new(),
                 });
                 Err(Stop::Fail(Failed(())))
             }

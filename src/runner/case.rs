@@ -141,7 +141,7 @@ fn judge(stop: Option<Stop>, record: &CaseRecord) -> (Verdict, Option<Text>) {
 }
 
 fn unmet(assertion: &AssertionRecord) -> Option<Text> {
-    let AssertionRecord { what, expected, observed, held } = assertion;
+    let AssertionRecord { what, expected, observed, held, .. } = assertion;
     (!held).then(|| {
         Text::new(
             format!("{}: expected {}, observed {}", what.en, expected.en, observed.en),

@@ -14,6 +14,7 @@ pub mod record;
 pub mod replay;
 pub mod session;
 pub mod step;
+pub mod timing;
 pub mod world;
 
 pub use bind::{BindError, BoundCase, BoundStep, Registry};

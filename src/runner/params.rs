@@ -65,6 +65,16 @@ pub const WORD_LISTS: &[WordList] = &[
         name: "deviation",
         words: &[("another bit", "改动一位"), ("other data", "换用其他数据"), ("its first byte alone", "仅余首字节")],
     },
+    WordList {
+        name: "application",
+        words: &[
+            ("first", "第一个"),
+            ("second", "第二个"),
+            ("deactivated", "停用"),
+            ("blocked", "锁定"),
+            ("absent", "不存在"),
+        ],
+    },
     WordList { name: "template", words: &[("FCI", "FCI"), ("FCP", "FCP"), ("FMD", "FMD")] },
     WordList {
         name: "structure",

@@ -13,7 +13,7 @@ use crate::{
     catalogue::{Answer, DecisionRule, Declared, Ics, Ixit, IxitValue, Measured, Measurements, Text},
     codec::{CommandApdu, ResponseApdu},
     device::{Abilities, TransportError},
-    evidence::{AssertionRecord, Recorder},
+    evidence::{AssertionRecord, Clock, Recorder},
 };
 
 /// The product's statements, the same for every test case of a run.
@@ -84,6 +84,12 @@ impl World {
             Err(TransportError::Mute | TransportError::TimedOut { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What the operations on the product have taken so far in this case: of each as it is recorded, so that a replay tells the
+    /// same. The only clock that a step may use; what the harness does between two operations doesn't count.
+    pub fn clock(&self) -> Clock {
+        self.port.clock()
     }
 
     pub async fn power_off(&mut self) -> Result<(), Stop> {

@@ -5,6 +5,7 @@ use askama::Template;
 use super::{
     both::{Bilingual as _, Plain, anchor},
     bytes::{Atrs, EventView, Meanings, Told as Place, is_tree},
+    histogram::Histogram,
 };
 use crate::{
     catalogue::{Requirement, Text},

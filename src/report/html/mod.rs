@@ -8,6 +8,7 @@
 pub mod both;
 mod bytes;
 mod case;
+mod histogram;
 pub mod matrix;
 mod page;
 

@@ -190,6 +190,7 @@ fn status(held: bool, expected: (&str, &str), observed: &str) -> AssertionRecord
         expected: expected.into(),
         observed: Text::data(observed),
         held,
+        distributions: Vec::new(),
     }
 }
 
@@ -208,6 +209,7 @@ fn passed() -> CaseRecord {
         expected: Text::new("present", "存在"),
         observed: Text::new("present: 81", "存在：81"),
         held: true,
+        distributions: Vec::new(),
     });
     case.steps = vec![reset(12), then];
     case.asserted = 1;
@@ -270,6 +272,7 @@ fn hostile() -> CaseRecord {
         expected: Text::data("jinka"),
         observed: Text::data(HOSTILE),
         held: false,
+        distributions: Vec::new(),
     });
     case.steps = vec![reset(50), then];
     case.reason = Some(Text::data(HOSTILE));
