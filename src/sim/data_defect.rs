@@ -35,9 +35,9 @@ impl DataDefect {
     }
 }
 
-/// Every defect of data: those of the plain cards, then those of applications.
+/// Every defect of data: those of the plain cards, those of applications, those of products that are met over the air.
 pub fn all() -> impl Iterator<Item = &'static DataDefect> {
-    DATA_DEFECTS.iter().chain(super::app::data_defects())
+    DATA_DEFECTS.iter().chain(super::app::data_defects()).chain(super::phone::DATA_DEFECTS)
 }
 
 const fn wrong(id: &'static str, what: &'static str, edit: fn(&mut Profile)) -> DataDefect {
@@ -151,6 +151,7 @@ fn further_application(card: &mut Profile, name: &str) {
         label: None,
         fci: None,
         deactivated: false,
+        inactive: false,
         application: None,
         pins: Vec::new(),
         keys: Vec::new(),

@@ -1,14 +1,15 @@
 //! `sim:NAME[?defect=ID]`: simulated cards as devices, a fresh one for each test case.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
-    Fault as CardFault, Icc, PRODUCTS, capture,
+    Fault as CardFault, Icc, PRODUCTS, app, capture,
     data_defect::DataDefect,
     generic::Generic,
     icc::{Card, Profile},
     liar::{Liar, LiarIcc},
     names,
+    phone::Reader,
     record_defect::RecordDefect,
 };
 use crate::device::{
@@ -137,14 +138,34 @@ impl Model {
         Ok(Self(Kind::Card { profile: Arc::new(profile), fault }))
     }
 
+    /// What the path to such a card can do: in a reader's field there is no reset line, and the ATR isn't the card's own.
+    pub fn abilities(&self) -> Abilities {
+        match &self.0 {
+            Kind::Card { profile, .. } if profile.contactless.is_some() => {
+                Abilities { warm_reset: false, atr: false, ..Abilities::FULL }
+            }
+            Kind::Card { .. } | Kind::Liar(_) => Abilities::FULL,
+        }
+    }
+
     /// A new card in its first state. `seed` is what its challenges are made from.
     pub fn make(&self, seed: u64) -> Box<dyn Icc> {
         match &self.0 {
-            Kind::Card { profile, fault } => match fault {
-                None | Some(Fault::Data(_) | Fault::Record(_)) => Box::new(Card::new(profile, seed, None)),
-                Some(Fault::Own(defect)) => Box::new(Card::new(profile, seed, Some(*defect))),
-                Some(Fault::Generic(generic)) => generic.wrap(Box::new(Card::new(profile, seed, None))),
-            },
+            Kind::Card { profile, fault } => {
+                let card: Box<dyn Icc> = match fault {
+                    None | Some(Fault::Data(_) | Fault::Record(_)) => Box::new(Card::new(profile, seed, None)),
+                    Some(Fault::Own(defect)) => Box::new(Card::new(profile, seed, Some(*defect))),
+                    Some(Fault::Generic(generic)) => generic.wrap(Box::new(Card::new(profile, seed, None))),
+                };
+                let over_the_air = match fault {
+                    Some(Fault::Own(CardFault::Application(app::Defect::Phone(defect)))) => Some(*defect),
+                    _ => None,
+                };
+                match &profile.contactless {
+                    Some(interface) => Box::new(Reader::new(card, interface.clone(), seed, over_the_air)),
+                    None => card,
+                }
+            }
             Kind::Liar(liar) => Box::new(LiarIcc::new(*liar, seed)),
         }
     }
@@ -168,7 +189,7 @@ impl Device for SimDevice {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities::FULL
+        self.model.abilities()
     }
 
     fn tenancy(&self) -> Tenancy {
@@ -176,33 +197,41 @@ impl Device for SimDevice {
     }
 
     fn port(&mut self, case: &CaseSeed<'_>) -> Result<Port, DeviceError> {
-        Ok(Port::Card(Box::new(SimPort(self.model.make(case.seed)))))
+        let abilities = self.model.abilities();
+        Ok(Port::Card(Box::new(SimPort { card: self.model.make(case.seed), abilities })))
     }
 }
 
 /// A simulated card behind the card port.
-struct SimPort(Box<dyn Icc>);
+struct SimPort {
+    card: Box<dyn Icc>,
+    abilities: Abilities,
+}
 
 impl CardPort for SimPort {
     fn abilities(&self) -> &Abilities {
-        &Abilities::FULL
+        &self.abilities
     }
 
     fn cold_reset(&mut self) -> PortFuture<'_, Vec<u8>> {
-        Box::pin(std::future::ready(self.0.cold_reset()))
+        Box::pin(std::future::ready(self.card.cold_reset()))
     }
 
     fn warm_reset(&mut self) -> PortFuture<'_, Vec<u8>> {
-        Box::pin(std::future::ready(self.0.warm_reset()))
+        Box::pin(std::future::ready(self.card.warm_reset()))
     }
 
     fn exchange<'a>(&'a mut self, command: &'a [u8]) -> PortFuture<'a, Vec<u8>> {
-        Box::pin(std::future::ready(self.0.exchange(command)))
+        Box::pin(std::future::ready(self.card.exchange(command)))
     }
 
     fn power_off(&mut self) -> PortFuture<'_, ()> {
-        self.0.power_off();
+        self.card.power_off();
         Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn took(&self) -> Option<Duration> {
+        self.card.took()
     }
 }
 

@@ -142,6 +142,10 @@ impl Icc for Wrapped {
             self.card.power_off();
         }
     }
+
+    fn took(&self) -> Option<Duration> {
+        self.card.took()
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@
 pub mod icc;
 pub mod app;
 pub mod capture;
+pub mod phone;
 pub mod driver;
 pub mod liar;
 pub mod defect;
@@ -28,6 +29,8 @@ pub mod serve;
 pub use driver::{Model, SimDriver};
 pub use reference::{CAPTURES, PRODUCTS, ReferenceProduct, names, products, reference};
 pub use serve::{ServeError, Served, serve};
+
+use std::time::Duration;
 
 use crate::device::{PortKind, TransportError};
 
@@ -81,4 +84,9 @@ pub trait Icc: Send {
     /// One command for one response of at least two bytes. [`TransportError::Mute`] without power.
     fn exchange(&mut self, command: &[u8]) -> Result<Vec<u8>, TransportError>;
     fn power_off(&mut self);
+
+    /// How long the last operation took in virtual time; none: this card has no clock.
+    fn took(&self) -> Option<Duration> {
+        None
+    }
 }

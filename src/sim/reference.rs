@@ -51,6 +51,9 @@ pub const PRODUCTS: &[ReferenceProduct] = &[
     product!("cards", "bank-card-sda"),
     product!("cards", "bank-card-sm"),
     product!("cards", "cryptography"),
+    product!("cards", "mobile-payment"),
+    product!("cards", "mobile-payment-b"),
+    product!("cards", "mobile-payment-off"),
 ];
 
 const BANK_STRIPE: ReferenceProduct = product!("captures", "bank-stripe");

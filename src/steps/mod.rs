@@ -19,6 +19,7 @@ pub mod exchange;
 pub mod historical;
 pub mod length;
 pub mod measurement;
+pub mod phone;
 pub mod pin;
 pub mod preflight;
 pub mod probe;
@@ -63,6 +64,7 @@ pub fn tables() -> Vec<&'static [Step]> {
     tables.extend(emv::TABLES);
     tables.extend(stripe::TABLES);
     tables.extend(sm::TABLES);
+    tables.extend(phone::TABLES);
     tables
 }
 

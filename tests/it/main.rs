@@ -92,6 +92,8 @@ mod sim_bank;
 mod sim_purse;
 /// The simulated module with national algorithms, byte for byte.
 mod sim_national;
+/// The simulated phones and secure elements in a reader's field: bytes, defects, times and what is made of them.
+mod sim_phone;
 /// Vectors of SM2, SM3 and SM4, as OpenSSL and gmssl see them.
 mod national;
 /// A simulated card served to a vpcd reader.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jinka::{
     device::{Driver, TransportError},
-    sim::{Model, PRODUCTS, SimDriver, app, capture, defect::Defect, defects, names, reference},
+    sim::{Model, PRODUCTS, SimDriver, app, capture, defect::Defect, defects, names, phone, reference},
 };
 use proptest::prelude::*;
 
@@ -27,6 +27,9 @@ fn names_are_known_and_near_ones_offered() {
             "bank-card-sda",
             "bank-card-sm",
             "cryptography",
+            "mobile-payment",
+            "mobile-payment-b",
+            "mobile-payment-off",
             "mute",
             "dead",
             "always-9000",
@@ -293,6 +296,7 @@ fn the_mutants_name_every_defect_once() {
         .filter_map(|line| line.strip_prefix("- id: "))
         .collect();
     let of_data = capture::DEFECTS.iter().map(|defect| defect.id);
+    let of_data = of_data.chain(phone::DATA_DEFECTS.iter().map(|defect| defect.id));
     let of_others: Vec<_> = app::defects().chain(app::data_defects().map(|defect| defect.id)).chain(of_data).collect();
     let own: Vec<_> = defects().into_iter().filter(|id| !of_others.contains(id)).collect();
     assert_eq!(listed, own);

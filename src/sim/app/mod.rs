@@ -21,6 +21,7 @@ use super::{
         frame::Ne,
         memory::{DfId, Memory},
     },
+    phone,
 };
 
 /// Makes [`Personalisation`] of `Kind(what its maker says) => what plays it`; `Kind` in kebab case is the `kind:` of `application:`.
@@ -108,6 +109,8 @@ family_defects! {
     Pboc(pboc::Defect),
     National(national::Defect),
     Purse(purse::Defect),
+    /// Of how several applications live together, and how they are met over the air.
+    Phone(phone::Defect),
 }
 
 /// What applications of all families can hold wrongly.
@@ -161,19 +164,38 @@ pub trait Application: Send {
 
     /// The card was reset: what is volatile is gone.
     fn reset(&mut self);
+
+    /// Only a defect does this: something that isn't the application's own raises its transaction counter.
+    fn miscount(&mut self) {}
 }
 
 /// The applications of a card.
-pub struct Applications(Vec<(DfId, Box<dyn Application>)>);
+pub struct Applications {
+    list: Vec<(DfId, Box<dyn Application>)>,
+    /// What is wrong with how they live together.
+    defect: Option<phone::Defect>,
+}
 
 impl Applications {
     pub fn new(memory: &Memory, defect: Option<Defect>) -> Self {
-        Self(memory.applications().map(|(df, personalised)| (df, personalised.make(defect))).collect())
+        let list = memory.applications().map(|(df, personalised)| (df, personalised.make(defect))).collect();
+        Self { list, defect: defect.and_then(Into::into) }
+    }
+
+    pub fn have(&self, defect: phone::Defect) -> bool {
+        self.defect == Some(defect)
+    }
+
+    /// An application answered a command of its own. Nothing on a good card comes of it.
+    pub fn answered(&mut self, df: DfId, ins: u8) {
+        if self.have(phone::Defect::CountersShared) && ins == 0xA8 {
+            self.list.iter_mut().filter(|(at, _)| *at != df).for_each(|(_, other)| other.miscount());
+        }
     }
 
     /// The application of a DF.
     pub fn of(&mut self, df: DfId) -> Option<&mut (dyn Application + 'static)> {
-        self.0.iter_mut().find(|(at, _)| *at == df).map(|(_, application)| application.as_mut())
+        self.list.iter_mut().find(|(at, _)| *at == df).map(|(_, application)| application.as_mut())
     }
 
     /// A DF was selected on a channel where another one, or the same, was current.
@@ -183,12 +205,16 @@ impl Applications {
         {
             application.left(channel);
         }
+        let miscounts = self.have(phone::Defect::CounterRaisedBySelection);
         if let Some(application) = self.of(to) {
             application.selected(channel);
+            if miscounts {
+                application.miscount();
+            }
         }
     }
 
     pub fn reset(&mut self) {
-        self.0.iter_mut().for_each(|(_, application)| application.reset());
+        self.list.iter_mut().for_each(|(_, application)| application.reset());
     }
 }

@@ -223,6 +223,7 @@ impl Card {
         let mut card = Surroundings { memory: &mut self.memory, df, rng: &mut self.rng, challenge };
         let application = self.applications.of(df).ok_or(sw::NO_DIAGNOSIS)?;
         let reply = application.perform(&request, &mut card)?;
+        self.applications.answered(df, ins);
         let (reply, pending) = self.deliver(reply, ne, extended, with_data)?;
         self.channel(number)?.pending = pending;
         Ok(reply)

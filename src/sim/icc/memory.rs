@@ -41,6 +41,8 @@ pub struct Df {
     pub fci: Option<Vec<u8>>,
     /// SELECT answers 6283; what else that means, the application says.
     pub deactivated: bool,
+    /// Deactivated for the interface: SELECT by name doesn't find it.
+    pub inactive: bool,
     pub application: Option<Personalisation>,
 }
 
@@ -132,6 +134,7 @@ impl Memory {
             objects: folder.objects.clone(),
             fci: folder.fci.as_ref().map(|fci| fci.0.clone()),
             deactivated: folder.deactivated,
+            inactive: folder.inactive,
             application: folder.application.clone(),
         });
         self.efs.extend(folder.files.iter().map(|file| Ef {

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use thiserror::Error;
 
-use crate::sim::app::Personalisation;
+use crate::sim::{app::Personalisation, phone::Interface};
 
 /// One card as its maker personalised it.
 #[derive(Debug, Clone, Deserialize)]
@@ -18,7 +18,10 @@ pub struct Profile {
     pub name: String,
     /// What it is, in one line.
     pub summary: String,
+    /// Of a card with contacts; for one that is met over the air the reader makes it up.
+    #[serde(default)]
     pub atr: AnswersToReset,
+    pub contactless: Option<Interface>,
     pub answers: Answers,
     /// Longest command and response APDU; absent: short length fields only.
     pub extended_length: Option<ExtendedLength>,
@@ -38,7 +41,7 @@ fn chaining() -> bool {
 }
 
 /// ATRs byte for byte, TCK included.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AnswersToReset {
@@ -80,6 +83,9 @@ pub struct Folder {
     /// Deactivated from the start: SELECT answers 6283.
     #[serde(default)]
     pub deactivated: bool,
+    /// Deactivated for the interface under test, as a person does it at a phone: SELECT by name doesn't find it.
+    #[serde(default)]
+    pub inactive: bool,
     /// What the DF does beyond files, PINs and keys.
     pub application: Option<Personalisation>,
     #[serde(default)]
@@ -223,7 +229,7 @@ pub struct Object {
 }
 
 /// Bytes written as hex.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Bytes(#[cfg_attr(test, schemars(with = "String", regex(pattern = r"^[0-9A-Fa-f\s]*$")))] pub Vec<u8>);
 
@@ -253,7 +259,15 @@ impl Profile {
     /// than its file allows, an SFI over 30, a reference whose b8 contradicts its place).
     pub fn parse(card: &str, yaml: &str) -> Result<Self, ProfileError> {
         let error = |what: String| ProfileError { card: card.to_owned(), what };
-        let profile: Self = serde_saphyr::from_str(yaml).map_err(|found| error(found.to_string()))?;
+        let mut profile: Self = serde_saphyr::from_str(yaml).map_err(|found| error(found.to_string()))?;
+        if let Some(interface) = &profile.contactless {
+            interface.check().map_err(|what| error(format!("contactless: {what}")))?;
+            if !(profile.atr.cold.0.is_empty() && profile.atr.warm.0.is_empty()) {
+                return Err(error("a card with `contactless` has no ATR of its own: take `atr` out".to_owned()));
+            }
+            let made = Bytes(interface.atr());
+            profile.atr = AnswersToReset { cold: made.clone(), warm: made };
+        }
         profile.check().map_err(error)?;
         Ok(profile)
     }

@@ -8,7 +8,7 @@ use super::{
     session::{Reply, Session},
     sw,
 };
-use crate::sim::defect::Defect;
+use crate::sim::{defect::Defect, phone};
 
 /// A file that was found.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,11 @@ impl Session<'_> {
                 return Ok(Reply::status(sw::SUCCESS));
             }
             None if self.has(Defect::SelectAbsentAnswersSuccess) => return Ok(Reply::status(sw::SUCCESS)),
+            None if let Some(df) = self.enters_though_refused(which) => {
+                // The card keeps the state of a command that succeeds.
+                self.enter(Found::Df(df))?;
+                return Ok(Reply::status(sw::FILE_NOT_FOUND));
+            }
             None => return Err(sw::FILE_NOT_FOUND),
         };
         let current = matches!(found, Found::Df(df) if df == self.channel.df);
@@ -33,6 +38,7 @@ impl Session<'_> {
             Which::Fid(Some(_)) => self.has(Defect::IdentifierSelectsNoEf) && matches!(found, Found::Ef(_)),
             Which::EfUnderDf(_) => self.has(Defect::EfUnderDfNotSelected) && answer != Answer::Nothing,
             Which::ChildDf(_) => self.has(Defect::ChildDfNotSelected),
+            Which::Name(..) if self.keeps_application(found) => true,
             Which::Name(..) => self.has(Defect::SecondNameNotSelected) && self.channel.df != MF,
             Which::Parent => self.has(Defect::ParentNotSelected),
             Which::PathFromMf(_) | Which::PathFromDf(_) => self.has(Defect::PathNotSelected),
@@ -88,6 +94,11 @@ impl Session<'_> {
     fn by_name(&self, name: &[u8], occurrence: Occurrence) -> Option<DfId> {
         let whole = |df: &DfId| self.memory.df(*df).is_ok_and(|df| df.name.as_deref() == Some(name));
         let mut named = self.memory.named(name);
+        let reached = match self.applications.have(phone::Defect::DeactivatedSelected) {
+            true => named.iter().any(whole),
+            false => self.applications.have(phone::Defect::DeactivatedReachedByBeginning) && !named.iter().any(whole),
+        };
+        named.retain(|df| reached || self.memory.df(*df).is_ok_and(|df| !df.inactive));
         if self.has(Defect::PartialNameRefused) {
             named.retain(|df| whole(df));
         }
@@ -110,6 +121,27 @@ impl Session<'_> {
             (Occurrence::Previous, Some(at)) => at.checked_sub(1)?,
         };
         named.get(n).copied()
+    }
+
+    /// Only a defect does this: the directory, which does nothing of its own, is answered and not entered.
+    fn keeps_application(&self, found: Found) -> bool {
+        let plain = |df: DfId| self.memory.df(df).is_ok_and(|df| df.application.is_none());
+        let directory = matches!(found, Found::Df(df) if plain(df));
+        self.applications.have(phone::Defect::DirectoryKeepsApplication) && directory && !plain(self.channel.df)
+    }
+
+    /// Only a defect does this: a deactivated application is refused, and no application or just that one is selected after it.
+    fn enters_though_refused(&self, which: &Which) -> Option<DfId> {
+        let Which::Name(name, _) = which else { return None };
+        let inactive = |df: &DfId| self.memory.df(*df).is_ok_and(|df| df.inactive);
+        let found = self.memory.named(name).into_iter().find(inactive)?;
+        match [phone::Defect::DeactivatedEndsApplication, phone::Defect::DeactivatedPays]
+            .map(|it| self.applications.have(it))
+        {
+            [true, _] => Some(MF),
+            [_, true] => Some(found),
+            _ => None,
+        }
     }
 
     fn by_path(&self, from: DfId, path: &[u16]) -> Option<Found> {
@@ -140,7 +172,8 @@ impl Session<'_> {
         if before != df || matches!(found, Found::Df(_)) {
             self.applications.moved(self.number, before, df);
         }
-        let deactivated = matches!(found, Found::Df(_)) && self.memory.df(df)?.deactivated;
+        let told = !self.applications.have(phone::Defect::BlockedNotTold);
+        let deactivated = matches!(found, Found::Df(_)) && self.memory.df(df)?.deactivated && told;
         Ok(if deactivated { sw::DEACTIVATED } else { sw::SUCCESS })
     }
 }

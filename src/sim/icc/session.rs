@@ -11,7 +11,7 @@ use super::{
     profile::{Condition, Profile},
     sw,
 };
-use crate::sim::{app::Applications, defect::Defect};
+use crate::sim::{app::Applications, defect::Defect, phone};
 
 /// Volatile state of one logical channel. Gone with a reset and with the channel.
 #[derive(Debug, Clone)]
@@ -113,6 +113,12 @@ impl Session<'_> {
             }
             Target::Current => return self.channel.ef.ok_or(sw::NO_CURRENT_EF),
             Target::Sfi(_) if self.has(Defect::SfiIgnored) => return self.channel.ef.ok_or(sw::NO_CURRENT_EF),
+            Target::Sfi(sfi) if self.applications.have(phone::Defect::RecordsOfOthersRead) => {
+                let own = self.memory.ef_by_sfi(self.channel.df, sfi);
+                let others = self.memory.applications().filter(|(df, _)| *df != self.channel.df);
+                let mut others = others.filter_map(|(df, _)| self.memory.ef_by_sfi(df, sfi));
+                own.or_else(|| others.next())
+            }
             Target::Sfi(sfi) => self.memory.ef_by_sfi(self.channel.df, sfi),
             Target::Fid(fid) => self.memory.child_ef(self.channel.df, fid),
         };

@@ -18,10 +18,10 @@ use crate::{
     step,
 };
 
-const QUALIFIERS: u32 = 0x9F66;
+pub const QUALIFIERS: u32 = 0x9F66;
 /// A terminal for qPBOC with online PIN and signature, without contact PBOC, that can check fDDA version 01.
-const USUAL: [u8; 4] = [0x26, 0x00, 0x00, 0x80];
-const ONLINE_CRYPTOGRAM: u8 = 0x80;
+pub const USUAL: [u8; 4] = [0x26, 0x00, 0x00, 0x80];
+pub const ONLINE_CRYPTOGRAM: u8 = 0x80;
 const CVM: u8 = 0x40;
 
 /// What came of the signature of fDDA.
@@ -49,6 +49,11 @@ async fn demands_cvm(w: &mut World, _: &Args) -> Result<(), Stop> {
 
 async fn contactless_purchase(w: &mut World, _: &Args) -> Result<(), Stop> {
     present(w).await?;
+    purchase(w).await
+}
+
+/// The purchase of the application that is selected: GET PROCESSING OPTIONS alone, its answer held to be one of qPBOC and kept.
+pub async fn purchase(w: &mut World) -> Result<(), Stop> {
     let qualifiers = w.note::<Terminal>().own.entry(QUALIFIERS).or_insert_with(|| USUAL.to_vec()).clone();
     let data = act::processing_data(w)?;
     act::get_processing_options(w, 0, data).await?;

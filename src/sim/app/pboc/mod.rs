@@ -128,4 +128,8 @@ impl Application for Pboc {
             self.transaction = Transaction::default();
         }
     }
+
+    fn miscount(&mut self) {
+        self.state.atc = self.state.atc.saturating_add(1);
+    }
 }
