@@ -13,6 +13,7 @@ pub mod error;
 pub mod fcp;
 pub mod historical;
 pub mod instruction;
+pub mod psam;
 pub mod purse;
 pub mod sm2;
 pub mod status;
