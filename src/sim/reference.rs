@@ -54,6 +54,8 @@ pub const PRODUCTS: &[ReferenceProduct] = &[
     product!("cards", "mobile-payment"),
     product!("cards", "mobile-payment-b"),
     product!("cards", "mobile-payment-off"),
+    product!("cards", "psam"),
+    product!("cards", "psam-transport"),
 ];
 
 const BANK_STRIPE: ReferenceProduct = product!("captures", "bank-stripe");

@@ -23,6 +23,7 @@ pub mod phone;
 pub mod pin;
 pub mod preflight;
 pub mod probe;
+pub mod psam;
 pub mod purse;
 pub mod record;
 pub mod reset;
@@ -65,6 +66,7 @@ pub fn tables() -> Vec<&'static [Step]> {
     tables.extend(stripe::TABLES);
     tables.extend(sm::TABLES);
     tables.extend(phone::TABLES);
+    tables.extend(psam::TABLES);
     tables
 }
 

@@ -94,6 +94,8 @@ mod sim_purse;
 mod sim_national;
 /// The simulated phones and secure elements in a reader's field: bytes, defects, times and what is made of them.
 mod sim_phone;
+/// `sim:psam` byte for byte, and a purchase with a simulated purse card.
+mod sim_psam;
 /// Vectors of SM2, SM3 and SM4, as OpenSSL and gmssl see them.
 mod national;
 /// A simulated card served to a vpcd reader.

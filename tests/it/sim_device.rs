@@ -30,6 +30,8 @@ fn names_are_known_and_near_ones_offered() {
             "mobile-payment",
             "mobile-payment-b",
             "mobile-payment-off",
+            "psam",
+            "psam-transport",
             "mute",
             "dead",
             "always-9000",

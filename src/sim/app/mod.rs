@@ -9,6 +9,7 @@
 
 pub mod national;
 pub mod pboc;
+pub mod psam;
 pub mod purse;
 pub mod tlv;
 
@@ -62,6 +63,8 @@ families! {
     NationalCryptography(national::Personalisation) => national::Module,
     /// Electronic deposit and purse (JR/T 0025.2).
     Purse(purse::Personalisation) => purse::Purse,
+    /// Terminal security module (PSAM) of the purse family.
+    Psam(psam::Personalisation) => psam::Psam,
 }
 
 /// Makes [`Defect`] of the defects of each family.
@@ -111,11 +114,12 @@ family_defects! {
     Purse(purse::Defect),
     /// Of how several applications live together, and how they are met over the air.
     Phone(phone::Defect),
+    Psam(psam::Defect),
 }
 
 /// What applications of all families can hold wrongly.
 pub fn data_defects() -> impl Iterator<Item = &'static DataDefect> {
-    pboc::DATA_DEFECTS.iter()
+    pboc::DATA_DEFECTS.iter().chain(psam::DATA_DEFECTS)
 }
 
 /// A command that is the application's own. Its length fields were right, it comes on an open channel and is no part of a chain.
