@@ -12,6 +12,7 @@
 
 mod command;
 mod payment;
+mod psam;
 mod reader;
 mod session;
 
@@ -61,6 +62,10 @@ pub fn response(bytes: &[u8]) -> Vec<Line> {
 pub fn response_to(command: &CommandApdu, bytes: &[u8]) -> Vec<Line> {
     match command.ins {
         _ if reader::is_own(command) => answer(bytes, |data| reader::data(command, data)),
+        _ if psam::is_own(command) => match ResponseApdu::parse(bytes) {
+            Ok(apdu) => psam::response(command, &apdu),
+            Err(_) => response(bytes),
+        },
         // SELECT, GET DATA with the odd INS: BER-TLV is due, so what breaks it is worth a line.
         0xA4 | 0xCB => answer(bytes, |data| match tlv::parse(data) {
             Ok(objects) => tree(&objects),

@@ -1,6 +1,6 @@
 //! Commands in words.
 
-use super::{Line, aid, data_line, printable, reader, shortened};
+use super::{Line, aid, data_line, printable, psam, reader, shortened};
 use crate::codec::{
     ClassByte, CommandApdu,
     class::{ClassKind, SecureMessaging},
@@ -11,6 +11,9 @@ use crate::codec::{
 pub fn command(apdu: &CommandApdu) -> Vec<Line> {
     if reader::is_own(apdu) {
         return reader::command(apdu);
+    }
+    if psam::is_own(apdu) {
+        return psam::command(apdu);
     }
     let (name_en, name_zh) = match ins_name(apdu.ins) {
         Some((en, zh)) if apdu.class().is_interindustry() => (en.to_owned(), format!("{zh}（{en}）")),

@@ -1,7 +1,7 @@
 use super::{
     Line, command,
     payment::{self, Moment, Payment},
-    reader, response_to, status,
+    psam, reader, response_to, status,
 };
 use crate::codec::{CommandApdu, ResponseApdu};
 
@@ -42,6 +42,16 @@ impl Session {
         let whole = ResponseApdu { data, status: response.status };
         if payment::is_payment(&meant, &whole) {
             self.payment.get_or_insert_default();
+        }
+        if psam::is_own(&meant) {
+            let mut lines = command(&apdu);
+            if response.status.sw1() == 0x61 {
+                lines.push(status(response.status));
+                self.waiting = Some((meant, whole.data));
+            } else {
+                lines.extend(psam::response(&meant, &whole));
+            }
+            return lines;
         }
         let Some(payment) = &mut self.payment else { return super::exchange(command_bytes, response_bytes) };
         let mut lines = match payment.command(&apdu) {
