@@ -17,6 +17,8 @@ mod waiting;
 mod run;
 /// Bank cards: a wrong key of the tester is no fail of the card.
 mod bank_setup;
+/// PSAMs: a wrong key of the tester, and tries that are not spent.
+mod psam_run;
 /// Account numbers, PINs and keys: in nothing that is shown.
 mod bank_masks;
 /// `capture:FILE`: magnetic stripes as captured.

@@ -186,6 +186,14 @@ pub fn mac1_is_right(w: &mut World) -> Result<(), Stop> {
     w.assert_bytes(("MAC1", "MAC1"), &due, &started.mac1)
 }
 
+/// Whether the card would go on, and what the PSAM answered: MAC1 or a status word. Holds nothing to anything.
+pub fn computed(w: &mut World) -> Result<(bool, String), Stop> {
+    let (card, started) = current(w)?;
+    let Some(started) = started else { return Ok((false, w.last_response()?.status.to_string())) };
+    let right = card.expects_mac1(terminal(w)?, started.number) == started.mac1;
+    Ok((right, hex::encode_upper(started.mac1)))
+}
+
 /// The card of the purchase under way, and what the PSAM answered.
 fn current(w: &mut World) -> Result<(Card, Option<Started>), Stop> {
     let purchase = w.note::<Dialogue>().now.clone();
