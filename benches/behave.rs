@@ -165,6 +165,7 @@ fn run_alone(features: &Path, out: &Path) -> Duration {
         limits: Limits::default(),
         jobs: default_jobs(),
         inputs: InputFiles::default(),
+        trace: None,
         out: out.to_owned(),
         started_at: "2026-01-01T00:00:00Z".to_owned(),
         interrupt: Arc::new(AtomicBool::new(false)),

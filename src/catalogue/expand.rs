@@ -11,6 +11,7 @@ use super::{
     scan::{Block, BlockKind, Scan, scan},
     tag::{self, Tag},
 };
+use crate::codec::exchanged::Exchanged;
 
 /// A feature whose ids are not yet compared with the rest of its suite.
 #[derive(Debug)]
@@ -176,6 +177,7 @@ impl Expander<'_> {
             requirements: id.requirements,
             needs: id.needs,
             effect: id.effect,
+            trace: id.trace,
             quantities: Vec::new(),
             statements: Vec::new(),
             tags: tags.iter().map(|(tag, _)| tag.clone()).collect(),
@@ -305,6 +307,22 @@ impl Expander<'_> {
                 Some(Tag::Needs(words)) => understood.needs.push(words.to_owned()),
                 Some(Tag::Writes) => understood.effect = understood.effect.max(Effect::Writes),
                 Some(Tag::Irreversible) => understood.effect = Effect::Irreversible,
+                Some(Tag::Trace(exchanges)) => {
+                    if Exchanged::named(exchanges).is_none() {
+                        let known = Exchanged::ALL.map(Exchanged::name);
+                        let diagnostic = Diagnostic::new(
+                            "unknown_exchanges",
+                            (
+                                format!("no exchanges in a log are called `{exchanges}`"),
+                                format!("日志中没有名为 `{exchanges}` 的交换"),
+                            ),
+                        )
+                        .at(self.source, self.source.span_in_line(*line, &format!("@{text}")))
+                        .help((format!("they are {}", known.join(", ")), format!("可用名称：{}", known.join("、"))));
+                        self.found.push(diagnostic.near(exchanges, known));
+                    }
+                    understood.trace.push(exchanges.to_owned());
+                }
                 Some(Tag::Reads | Tag::Long) => {}
                 None if self.strictness == Strictness::Plain => {}
                 None => {
@@ -314,8 +332,8 @@ impl Expander<'_> {
                     )
                     .at(self.source, self.source.span_in_line(*line, &format!("@{text}")))
                     .help((
-                        "the tags are @tc:… @req:… @needs:… @reads @writes @irreversible @long",
-                        "可用标签：@tc:… @req:… @needs:… @reads @writes @irreversible @long",
+                        "the tags are @tc:… @req:… @needs:… @reads @writes @irreversible @long @trace:…",
+                        "可用标签：@tc:… @req:… @needs:… @reads @writes @irreversible @long @trace:…",
                     ));
                     let word = text.split(':').next().unwrap_or(text);
                     self.found.push(diagnostic.near(&format!("@{word}"), tag::ALL));
@@ -356,6 +374,18 @@ impl Expander<'_> {
                 ("this scenario has two @tc tags", "此场景有两个 @tc 标签"),
                 ("a test case has one id", "一个测试用例只有一个标识"),
             ),
+        }
+        if !understood.trace.is_empty() && understood.effect != Effect::Reads {
+            self.report(
+                block.line,
+                "",
+                "trace_writes",
+                ("a log can't be written to", "日志不可写"),
+                (
+                    "a test case with @trace:… sends nothing: take @writes or @irreversible out",
+                    "带 @trace:… 的用例不发送命令：请删去 @writes 或 @irreversible",
+                ),
+            );
         }
         if understood.requirements.is_empty() && self.strictness == Strictness::Suite {
             self.report(
@@ -472,6 +502,7 @@ struct Understood {
     requirements: Vec<String>,
     needs: Vec<String>,
     effect: Effect,
+    trace: Vec<String>,
 }
 
 /// Words of a-z and 0-9 joined by single hyphens.

@@ -30,6 +30,8 @@ pub struct TestCase {
     /// Full ids of test cases that must pass first.
     pub needs: Vec<String>,
     pub effect: Effect,
+    /// The exchanges of a log (`trace:FILE`) that it judges, by name; empty where a product is asked.
+    pub trace: Vec<String>,
     /// Quantities of the suite that its steps name: it judges measured values.
     pub quantities: Vec<String>,
     /// Statements of the vendor that its steps name.

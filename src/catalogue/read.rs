@@ -269,6 +269,7 @@ fn preflight(folder: &str, source: &Source, steps: &[serde_saphyr::Spanned<Strin
         requirements: Vec::new(),
         needs: Vec::new(),
         effect: Effect::Reads,
+        trace: Vec::new(),
         quantities: Vec::new(),
         statements: Vec::new(),
         tags: Vec::new(),

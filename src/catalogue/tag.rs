@@ -14,10 +14,12 @@ pub enum Tag<'a> {
     Irreversible,
     /// Takes long: of use in `--tags "not @long"`.
     Long,
+    /// `@trace:purchase`: it judges such exchanges in a log of somebody else's session with the card; nothing is sent.
+    Trace(&'a str),
 }
 
 /// The tags' words, for help texts.
-pub const ALL: [&str; 7] = ["@tc", "@req", "@needs", "@reads", "@writes", "@irreversible", "@long"];
+pub const ALL: [&str; 8] = ["@tc", "@req", "@needs", "@reads", "@writes", "@irreversible", "@long", "@trace"];
 
 impl<'a> Tag<'a> {
     /// None when the tag isn't in the list.
@@ -26,6 +28,7 @@ impl<'a> Tag<'a> {
             Some(("tc", id)) => Some(Self::TestCase(id)),
             Some(("req", id)) => Some(Self::Requirement(id)),
             Some(("needs", id)) => Some(Self::Needs(id)),
+            Some(("trace", exchanges)) => Some(Self::Trace(exchanges)),
             Some(_) => None,
             None => match tag {
                 "reads" => Some(Self::Reads),

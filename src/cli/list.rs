@@ -94,6 +94,7 @@ fn list_cases(text: &mut String, suite: &Suite, lang: Lang) {
         let _ = writeln!(text, "  {}", printable(lang.of(&feature.title)));
         for case in &feature.cases {
             let mark = match case.effect {
+                Effect::Reads if !case.trace.is_empty() => "l",
                 Effect::Reads => " ",
                 Effect::Writes => "w",
                 Effect::Irreversible => "!",
@@ -101,11 +102,17 @@ fn list_cases(text: &mut String, suite: &Suite, lang: Lang) {
             let _ = writeln!(text, "  {mark} {:<46} {}", printable(&case.id), printable(lang.of(&case.title)));
         }
     }
-    let marked = suite.features.iter().flat_map(|feature| &feature.cases).any(|case| case.effect != Effect::Reads);
-    if marked {
+    let mut cases = suite.features.iter().flat_map(|feature| &feature.cases);
+    if cases.clone().any(|case| case.effect != Effect::Reads) {
         text.push_str(match lang {
             Lang::En => "\n  w writes to the product and restores it · ! irreversible: needs consent\n",
             Lang::Zh => "\n  w 会写入产品并恢复 · ! 不可逆，须经同意\n",
+        });
+    }
+    if cases.any(|case| !case.trace.is_empty()) {
+        text.push_str(match lang {
+            Lang::En => "\n  l judges a log of exchanges: jinka import\n",
+            Lang::Zh => "\n  l 判定通信日志：jinka import\n",
         });
     }
 }

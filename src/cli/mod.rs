@@ -20,6 +20,7 @@ mod choice;
 pub mod coverage;
 pub mod devices;
 pub mod exit;
+pub mod import;
 mod intake;
 pub mod explain;
 pub mod ics;
@@ -100,6 +101,8 @@ enum Command {
     Qualify(qualify::QualifyArgs),
     /// Render a run as JUnit, HTML or JSON
     Report(report::ReportArgs),
+    /// Judge a log of APDUs that another program exchanged with the card
+    Import(import::ImportArgs),
     /// Join the shards of a split run into one run folder
     Merge(merge::MergeArgs),
     /// Judge recorded evidence again, without the product
@@ -163,6 +166,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Coverage(args) => coverage::run(args, output),
         Command::Qualify(args) => qualify::run(&args, output),
         Command::Sim(args) => sim::run(args, output),
+        Command::Import(args) => import::run(args, output),
         Command::Merge(args) => merge::run(&args, output),
         Command::Replay(args) => replay::run(args, output),
         Command::Report(args) => report::run(args, output),

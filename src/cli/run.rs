@@ -15,7 +15,7 @@ use clap::Args;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
 use super::{
-    Exit, Failure, Output, choice,
+    Exit, Failure, Output, choice, import,
     intake::{self, Given, Handed},
     measurements, prompt,
     shard::ShardChoice,
@@ -37,7 +37,7 @@ use crate::{
     sim, steps,
 };
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct RunArgs {
     /// Only this suite; may be given several times [default: that of the simulated card,
     /// those that the ICS file answers, or those of the test cases asked for; with no word
@@ -122,6 +122,15 @@ const ONE_SEED: &str = "the shards of a run share one seed: give all of them the
      pipeline ($CI_PIPELINE_ID on GitLab, ${{ github.run_id }} on GitHub, $BUILDKITE_BUILD_NUMBER on Buildkite)";
 
 impl RunArgs {
+    /// A run over a log of exchanges.
+    pub(super) fn of_log(log: DeviceUri, ics: Option<PathBuf>, ixit: Vec<PathBuf>, out: Option<PathBuf>) -> Self {
+        Self { device: vec![log], ics, ixit, out, timeout: 30, ..Self::default() }
+    }
+
+    pub(super) fn choosing(self, suite: Vec<String>, tc: Vec<String>, features: Option<PathBuf>, quiet: bool) -> Self {
+        Self { suite, tc, features, quiet, ..self }
+    }
+
     /// Neither what is tested nor by what: the run that shows what jinka does.
     fn says_nothing(&self) -> bool {
         self.suite.is_empty()
@@ -174,6 +183,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 seed: plan.seed,
                 shard,
                 inputs,
+                trace: plan.trace.clone(),
                 limits,
                 jobs,
                 out: dir.clone(),
@@ -257,6 +267,10 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
             {
                 selection.decision_rule = plan.decision_rule;
             }
+            let trace = match &recorded {
+                Some((plan, _)) => plan.trace.clone(),
+                None => import::held(&devices)?,
+            };
             let mut inputs = InputFiles::default();
             let (ics, ixit) = match &recorded {
                 Some((plan, dir)) if args.ics.is_none() && args.ixit.is_empty() && handed.is_none() => {
@@ -318,6 +332,7 @@ fn begin(args: RunArgs, output: Output) -> Result<Exit, Failure> {
                 limits,
                 jobs,
                 inputs,
+                trace,
                 out: out.clone(),
                 started_at,
                 interrupt,

@@ -10,6 +10,7 @@ pub mod class;
 pub mod describe;
 pub mod emv;
 pub mod error;
+pub mod exchanged;
 pub mod fcp;
 pub mod historical;
 pub mod instruction;

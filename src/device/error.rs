@@ -24,11 +24,14 @@ pub enum TransportError {
     #[error("the recording holds {recorded} here, the step asked for {asked}")]
     Diverged { recorded: String, asked: String },
     /// A card was asked for an item of a capture.
-    #[error("this device is a card, it holds no captured data")]
+    #[error("this device holds no captured data")]
     NoCapture,
     /// Captured data were given a command.
-    #[error("this device is captured data, it answers no command")]
+    #[error("this device is data, it answers no command")]
     NoCard,
+    /// What isn't a log of APDUs was asked for its next exchange.
+    #[error("this device is no log of APDUs")]
+    NoTrace,
     #[error("{0}")]
     Other(String),
 }
@@ -45,8 +48,9 @@ impl TransportError {
             Self::TooShort { len } => format!("响应只有 {len} 个字节；响应 APDU 至少有两个字节"),
             Self::ForeignReset => "卡片被其他程序复位".to_owned(),
             Self::Diverged { recorded, asked } => format!("记录中此处为 {recorded}，而步骤要求 {asked}"),
-            Self::NoCapture => "此设备是卡片，没有采集数据".to_owned(),
-            Self::NoCard => "此设备是采集数据，不应答命令".to_owned(),
+            Self::NoCapture => "此设备没有采集数据".to_owned(),
+            Self::NoCard => "此设备是数据，不应答命令".to_owned(),
+            Self::NoTrace => "此设备不是 APDU 日志".to_owned(),
             Self::Other(what) => what.clone(),
         }
     }
@@ -64,6 +68,7 @@ impl TransportError {
             Self::Diverged { .. } => "diverged",
             Self::NoCapture => "no-capture",
             Self::NoCard => "no-card",
+            Self::NoTrace => "no-trace",
             Self::Other(_) => "other",
         }
     }

@@ -42,7 +42,15 @@ pub trait CapturePort {
     fn read<'a>(&'a mut self, what: &'a str) -> PortFuture<'a, Option<Vec<u8>>>;
 }
 
-/// What kind of product is at a port: one that answers, or data.
+/// What somebody else's program exchanged with a card. There is nothing to ask: what it sent was its own choice.
+pub trait TracePort {
+    fn abilities(&self) -> &Abilities;
+
+    /// The next exchange, command and response; none at the end.
+    fn observe(&mut self) -> PortFuture<'_, Option<(Vec<u8>, Vec<u8>)>>;
+}
+
+/// What kind of product is at a port: one that answers, data, or a log of what one answered.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -50,6 +58,9 @@ pub enum PortKind {
     #[default]
     Card,
     Capture,
+    /// Of single test cases (`@trace`), never of a whole suite.
+    #[serde(skip)]
+    Trace,
 }
 
 impl PortKind {
@@ -58,14 +69,16 @@ impl PortKind {
         match self {
             Self::Card => "a card",
             Self::Capture => "captured data",
+            Self::Trace => "a log of APDUs",
         }
     }
 }
 
-/// A port of either kind. What the other kind is asked for is a [`TransportError`].
+/// A port of any kind. What another kind is asked for is a [`TransportError`].
 pub enum Port {
     Card(Box<dyn CardPort>),
     Capture(Box<dyn CapturePort>),
+    Trace(Box<dyn TracePort>),
 }
 
 impl From<Box<dyn CardPort>> for Port {
@@ -79,34 +92,35 @@ impl Port {
         match self {
             Self::Card(card) => card.abilities(),
             Self::Capture(capture) => capture.abilities(),
+            Self::Trace(trace) => trace.abilities(),
         }
     }
 
     pub fn cold_reset(&mut self) -> PortFuture<'_, Vec<u8>> {
         match self {
             Self::Card(card) => card.cold_reset(),
-            Self::Capture(_) => no_card(),
+            Self::Capture(_) | Self::Trace(_) => no_card(),
         }
     }
 
     pub fn warm_reset(&mut self) -> PortFuture<'_, Vec<u8>> {
         match self {
             Self::Card(card) => card.warm_reset(),
-            Self::Capture(_) => no_card(),
+            Self::Capture(_) | Self::Trace(_) => no_card(),
         }
     }
 
     pub fn exchange<'a>(&'a mut self, command: &'a [u8]) -> PortFuture<'a, Vec<u8>> {
         match self {
             Self::Card(card) => card.exchange(command),
-            Self::Capture(_) => no_card(),
+            Self::Capture(_) | Self::Trace(_) => no_card(),
         }
     }
 
     pub fn power_off(&mut self) -> PortFuture<'_, ()> {
         match self {
             Self::Card(card) => card.power_off(),
-            Self::Capture(_) => no_card(),
+            Self::Capture(_) | Self::Trace(_) => no_card(),
         }
     }
 
@@ -114,14 +128,21 @@ impl Port {
     pub fn took(&self) -> Option<Duration> {
         match self {
             Self::Card(card) => card.took(),
-            Self::Capture(_) => None,
+            Self::Capture(_) | Self::Trace(_) => None,
         }
     }
 
     pub fn read<'a>(&'a mut self, what: &'a str) -> PortFuture<'a, Option<Vec<u8>>> {
         match self {
-            Self::Card(_) => Box::pin(ready(Err(TransportError::NoCapture))),
             Self::Capture(capture) => capture.read(what),
+            Self::Card(_) | Self::Trace(_) => Box::pin(ready(Err(TransportError::NoCapture))),
+        }
+    }
+
+    pub fn observe(&mut self) -> PortFuture<'_, Option<(Vec<u8>, Vec<u8>)>> {
+        match self {
+            Self::Trace(trace) => trace.observe(),
+            Self::Card(_) | Self::Capture(_) => Box::pin(ready(Err(TransportError::NoTrace))),
         }
     }
 }

@@ -29,6 +29,11 @@ use super::DeviceError;
 /// let uri: jinka::device::DeviceUri = "capture:stripe.yaml".parse().unwrap();
 /// assert_eq!(uri.rest, "stripe.yaml");
 /// ```
+/// A log of plain APDUs; the rest is a path:
+/// ```
+/// let uri: jinka::device::DeviceUri = "trace:session.txt".parse().unwrap();
+/// assert_eq!(uri.rest, "session.txt");
+/// ```
 /// A recording; the rest is a path:
 /// ```
 /// let uri: jinka::device::DeviceUri = "replay:reports/20260101T000000Z-contact-card".parse().unwrap();
@@ -78,6 +83,7 @@ const SCHEMES: &[Scheme] = &[
     Scheme { name: "pcsc", form: "pcsc:READER NAME[?wait=SECONDS][&protocol=t0|t1|any]", options: &["wait", "protocol"], free: true, empty: true },
     Scheme { name: "vpcd", form: "vpcd:HOST:PORT[?wait=SECONDS][&public=yes]", options: &["wait", "public"], free: false, empty: false },
     Scheme { name: "capture", form: "capture:FILE", options: &[], free: true, empty: false },
+    Scheme { name: "trace", form: "trace:FILE", options: &[], free: true, empty: false },
     Scheme { name: "replay", form: "replay:BUNDLE", options: &[], free: true, empty: false },
 ];
 

@@ -17,6 +17,9 @@ use crate::{
 /// What the name of a read that failed begins with; the item follows.
 pub(super) const READ: &str = "read ";
 
+/// The name of an observation that failed.
+pub(super) const OBSERVE: &str = "observe";
+
 /// The clock of an attempt: it stands still but while an operation on the product goes on. A replay's goes like the recorded one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Clock {
@@ -179,6 +182,22 @@ impl Recorder {
         }
     }
 
+    /// Takes the next exchange of a log; none at its end.
+    pub async fn observe(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, TransportError> {
+        let started = Instant::now();
+        let result = within(self.limit, self.port.observe()).await;
+        let (at_us, took_us) = self.times(started);
+        match result {
+            Ok(Some((command, response))) => {
+                let (sent, received) = (self.secrets.mask(&command), self.secrets.mask(&response));
+                self.push(EventRecord::Observed { command: sent, response: received, at_us, took_us });
+                Ok(Some((command, response)))
+            }
+            Ok(None) => Ok(None),
+            Err(error) => Err(self.trouble(OBSERVE, None, error, at_us, took_us)),
+        }
+    }
+
     /// Hands over what happened since the last call: the events of one step.
     pub fn take_events(&mut self) -> Vec<EventRecord> {
         std::mem::take(&mut self.events)
@@ -237,6 +256,7 @@ pub fn untimed(event: &EventRecord) -> String {
         EventRecord::ColdReset { atr, .. } => write!(text, "cold-reset\t{atr}"),
         EventRecord::WarmReset { atr, .. } => write!(text, "warm-reset\t{atr}"),
         EventRecord::Exchange { command, response, .. } => write!(text, "exchange\t{command}\t{response}"),
+        EventRecord::Observed { command, response, .. } => write!(text, "observed\t{command}\t{response}"),
         EventRecord::PowerOff { .. } => write!(text, "power-off"),
         EventRecord::Read { what, bytes, .. } => write!(text, "read\t{what}\t{}", bytes.as_deref().unwrap_or("-")),
         EventRecord::Trouble { operation, command, code, .. } => {

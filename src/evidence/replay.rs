@@ -7,10 +7,13 @@ use std::{
     time::Duration,
 };
 
-use super::{CaseRecord, EventRecord, RunRecord, Secrets, recorder::READ};
+use super::{
+    CaseRecord, EventRecord, RunRecord, Secrets,
+    recorder::{OBSERVE, READ},
+};
 use crate::device::{
     Abilities, CapturePort, CardPort, CaseSeed, Device, DeviceError, DeviceKind, Identity, Port, PortFuture, PortKind,
-    Tenancy, TransportError,
+    Tenancy, TracePort, TransportError,
 };
 
 /// Every case's recorded events, ready to be played to any number of workers.
@@ -67,7 +70,13 @@ impl Device for Recording {
             took: None,
         });
         // What a card is asked for in vain, or a capture, was recorded as trouble of the operation, and either port tells it.
-        Ok(if port.events.iter().any(is_read) { Port::Capture(port) } else { Port::Card(port) })
+        Ok(if port.events.iter().any(is_read) {
+            Port::Capture(port)
+        } else if port.events.iter().any(is_observed) {
+            Port::Trace(port)
+        } else {
+            Port::Card(port)
+        })
     }
 }
 
@@ -96,6 +105,7 @@ impl ReplayPort {
             }
             Some(EventRecord::ColdReset { atr, .. }) => ("cold-reset".to_owned(), Some(("cold-reset", None, atr))),
             Some(EventRecord::WarmReset { atr, .. }) => ("warm-reset".to_owned(), Some(("warm-reset", None, atr))),
+            Some(EventRecord::Observed { .. }) => (OBSERVE.to_owned(), None),
             Some(EventRecord::Read { what, .. }) => (format!("{READ}{what}"), None),
             Some(EventRecord::PowerOff { .. }) => ("power-off".to_owned(), Some(("power-off", None, String::new()))),
             Some(EventRecord::Exchange { command, response, .. }) => {
@@ -167,6 +177,41 @@ impl CapturePort for ReplayPort {
     }
 }
 
+impl TracePort for ReplayPort {
+    fn abilities(&self) -> &Abilities {
+        &self.abilities
+    }
+
+    fn observe(&mut self) -> PortFuture<'_, Option<(Vec<u8>, Vec<u8>)>> {
+        let held = match self.events.front() {
+            Some(EventRecord::Observed { command, response, .. }) => Some((command.clone(), response.clone())),
+            // The end of a log leaves nothing in the evidence.
+            None => return Box::pin(ready(Ok(None))),
+            Some(_) => None,
+        };
+        Box::pin(ready(match held {
+            None => self.next(OBSERVE, None).map(|_| None),
+            Some((command, response)) => {
+                self.events.pop_front();
+                let unmask = |hex: String| {
+                    self.secrets
+                        .unmask(&hex)
+                        .ok_or_else(|| diverged(&format!("unreadable data {hex:?}"), OBSERVE, None))
+                };
+                unmask(command).and_then(|command| Ok(Some((command, unmask(response)?))))
+            }
+        }))
+    }
+}
+
+fn is_observed(event: &EventRecord) -> bool {
+    match event {
+        EventRecord::Observed { .. } => true,
+        EventRecord::Trouble { operation, .. } => operation == OBSERVE,
+        _ => false,
+    }
+}
+
 fn is_read(event: &EventRecord) -> bool {
     match event {
         EventRecord::Read { .. } => true,
@@ -192,6 +237,7 @@ fn trouble(code: &str, message: String) -> TransportError {
         "service-gone" => TransportError::ServiceGone,
         "no-capture" => TransportError::NoCapture,
         "no-card" => TransportError::NoCard,
+        "no-trace" => TransportError::NoTrace,
         "foreign-reset" => TransportError::ForeignReset,
         "timed-out" => {
             let millis = message.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);

@@ -277,6 +277,13 @@ pub enum EventRecord {
         at_us: u64,
         took_us: u64,
     },
+    /// An exchange that somebody else's program made, as its log has it.
+    Observed {
+        command: String,
+        response: String,
+        at_us: u64,
+        took_us: u64,
+    },
     PowerOff {
         at_us: u64,
         took_us: u64,
@@ -339,6 +346,7 @@ impl EventRecord {
             Self::ColdReset { took_us, .. }
             | Self::WarmReset { took_us, .. }
             | Self::Exchange { took_us, .. }
+            | Self::Observed { took_us, .. }
             | Self::PowerOff { took_us, .. }
             | Self::Read { took_us, .. }
             | Self::Trouble { took_us, .. } => Some(Duration::from_micros(*took_us)),

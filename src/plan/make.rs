@@ -34,6 +34,8 @@ pub struct Inputs<'a> {
     pub files: BTreeMap<String, String>,
     /// What the measurement records among them say.
     pub measurements: Measurements,
+    /// What is tested is a log of exchanges: those that it holds.
+    pub trace: Option<BTreeSet<String>>,
 }
 
 /// Inputs and decisions of one run. Two plans of the same inputs are equal, byte for byte.
@@ -77,6 +79,10 @@ pub struct Plan {
     /// How measured values are judged: fixed here, before the run.
     #[serde(default)]
     pub decision_rule: DecisionRule,
+    /// What is tested is a log, and these exchanges are in it: test cases of others, and those that ask the product something,
+    /// are not run. Without it, those that judge a log are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<BTreeSet<String>>,
     /// Every test case of the suites, in the order in which they run.
     pub cases: Vec<PlannedCase>,
 }
@@ -186,6 +192,7 @@ impl Plan {
             expendable: inputs.devices.iter().any(PlannedDevice::is_expendable),
             consent: selection.consent.clone(),
             decision_rule: selection.decision_rule,
+            trace: inputs.trace,
             cases: Vec::new(),
         };
         for suite in suites() {
@@ -210,6 +217,7 @@ impl Plan {
                 .features
                 .iter()
                 .flat_map(|feature| &feature.cases)
+                .filter(|case| plan.trace.is_some() || case.trace.is_empty())
                 .map(|case| (case.id.as_str(), &**case))
                 .collect();
             let wanted: BTreeSet<&str> = cases.keys().copied().filter(|id| selected.cases.contains(id)).collect();
@@ -224,12 +232,24 @@ impl Plan {
                     needs: case.needs.clone(),
                     selected,
                     shard: None,
-                    decision: decide(case, selected, &applicability, &inputs.measurements),
+                    decision: match plan.trace.as_ref().and_then(|held| untouched(case, held)) {
+                        Some(reason) => Decision::NotRun { reason },
+                        None => decide(case, selected, &applicability, &inputs.measurements),
+                    },
                     spends: None,
                 });
             }
         }
         plan.share_out();
+        if found.is_empty() && !plan.cases.iter().any(|case| case.selected) {
+            found.push(
+                Diagnostic::new(
+                    "reads_a_log",
+                    ("the test cases asked for judge a log of exchanges", "所选用例判定的是通信日志"),
+                )
+                .help(("give the log as the device: --device trace:FILE", "请将日志作为设备：--device trace:文件")),
+            );
+        }
         found.or(plan)
     }
 
@@ -239,7 +259,8 @@ impl Plan {
         let consented = |sample: &&String| self.consent.contains(*sample);
         let mut samples = self.devices.iter().filter_map(|device| device.sample.as_ref()).filter(consented);
         for case in &mut self.cases {
-            let undue = !case.selected || matches!(case.decision, Decision::NotApplicable { .. });
+            let undue =
+                self.trace.is_some() || !case.selected || matches!(case.decision, Decision::NotApplicable { .. });
             if undue || case.effect != Effect::Irreversible {
                 continue;
             }
@@ -275,6 +296,15 @@ impl Plan {
     pub fn to_run(&self) -> impl Iterator<Item = &PlannedCase> {
         self.cases.iter().filter(|case| case.decision == Decision::Run)
     }
+}
+
+/// Why a log says nothing to a test case.
+fn untouched(case: &TestCase, held: &BTreeSet<String>) -> Option<Text> {
+    if case.trace.is_empty() {
+        return Some(Text::new("a log answers nothing, and this test case asks", "日志不作应答，而此用例需要发送命令"));
+    }
+    let lacking = case.trace.iter().find(|exchanges| !held.contains(*exchanges))?;
+    Some(Text::new(format!("the log holds no {lacking}"), format!("日志中没有 {lacking}")))
 }
 
 fn nothing_to_spend(no_consent: bool) -> Text {

@@ -23,7 +23,9 @@ impl Decoder {
                 self.0.reset();
                 reset(atr)
             }
-            EventRecord::Exchange { command, response, .. } => self.exchange(command, response),
+            EventRecord::Exchange { command, response, .. } | EventRecord::Observed { command, response, .. } => {
+                self.exchange(command, response)
+            }
             EventRecord::Trouble { command: Some(command), .. } => sent(command),
             EventRecord::Read { shown, .. } => shown.clone(),
             EventRecord::PowerOff { .. } | EventRecord::Trouble { command: None, .. } => Vec::new(),

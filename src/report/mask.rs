@@ -168,7 +168,8 @@ impl Masks {
             let originals = original.steps.iter().flat_map(|step| &step.events);
             for (event, original) in case.steps.iter_mut().flat_map(|step| &mut step.events).zip(originals) {
                 match event {
-                    EventRecord::Exchange { command, response, .. } => {
+                    EventRecord::Exchange { command, response, .. }
+                    | EventRecord::Observed { command, response, .. } => {
                         *command = shown.command(command);
                         *response = shown.response(original).into_owned();
                     }
@@ -199,7 +200,9 @@ impl Shown<'_> {
 
     /// The response of an exchange of this case; empty for other events.
     pub fn response<'e>(&self, event: &'e EventRecord) -> Cow<'e, str> {
-        let EventRecord::Exchange { response, .. } = event else { return Cow::Borrowed("") };
+        let (EventRecord::Exchange { response, .. } | EventRecord::Observed { response, .. }) = event else {
+            return Cow::Borrowed("");
+        };
         let (_, status) = split_status(response);
         match self.parts.get(&std::ptr::from_ref(event)) {
             Some(data) => Cow::Owned(format!("{data}{status}")),
@@ -214,7 +217,8 @@ impl Shown<'_> {
             return line;
         }
         let line = self.masks.hide_text(&line);
-        let (EventRecord::Exchange { response, .. }, Some(shown)) = (event, self.parts.get(&std::ptr::from_ref(event)))
+        let (EventRecord::Exchange { response, .. } | EventRecord::Observed { response, .. }, Some(shown)) =
+            (event, self.parts.get(&std::ptr::from_ref(event)))
         else {
             return line;
         };
@@ -249,7 +253,8 @@ fn chains(case: &CaseRecord) -> impl Iterator<Item = Vec<(&EventRecord, &str)>> 
     let mut chains: Vec<Vec<(&EventRecord, &str)>> = Vec::new();
     let mut goes_on = false;
     for event in case.steps.iter().flat_map(|step| &step.events) {
-        let EventRecord::Exchange { command, response, .. } = event else {
+        let (EventRecord::Exchange { command, response, .. } | EventRecord::Observed { command, response, .. }) = event
+        else {
             goes_on = false;
             continue;
         };

@@ -162,6 +162,7 @@ pub fn is_asked(event: &EventRecord) -> bool {
         EventRecord::ColdReset { .. }
         | EventRecord::WarmReset { .. }
         | EventRecord::Exchange { .. }
+        | EventRecord::Observed { .. }
         | EventRecord::Read { .. } => true,
         EventRecord::PowerOff { .. } | EventRecord::Measurement { .. } | EventRecord::Declaration { .. } => false,
         EventRecord::Trouble { operation, .. } => operation != "power-off",

@@ -16,6 +16,7 @@ pub fn drivers(secrets: &Arc<Secrets>) -> Vec<Box<dyn Driver>> {
         Box::new(driver::Pcsc),
         Box::new(driver::Vpcd),
         Box::new(driver::CaptureDriver),
+        Box::new(driver::TraceDriver),
         Box::new(ReplayDriver { secrets: Arc::clone(secrets) }),
     ]
 }

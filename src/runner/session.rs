@@ -2,7 +2,7 @@
 //! before the first exchange, then the job is carried out and its record sealed.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     path::PathBuf,
     sync::{
         Arc,
@@ -50,6 +50,8 @@ pub struct Request {
     pub jobs: usize,
     /// What was handed in and goes into the run folder; never an IXIT file.
     pub inputs: InputFiles,
+    /// The device is a log, or a recording of a run over one: the exchanges that it holds.
+    pub trace: Option<BTreeSet<String>>,
     /// Where the run folder goes.
     pub out: PathBuf,
     /// RFC 3339, UTC: the runner has no wall clock of its own.
@@ -180,6 +182,7 @@ impl Session {
             vendor_signature: request.vendor_signature.clone(),
             files: request.inputs.digests(),
             measurements: measurements.clone(),
+            trace: request.trace.clone(),
         };
         let plan = Plan::make(catalogue, &request.selection, inputs)?;
         let plan = match request.shard {
@@ -188,7 +191,7 @@ impl Session {
         };
         let suites: Vec<String> = plan.suites.iter().map(|suite| suite.id.clone()).collect();
         let ready = Ready::new(catalogue, tables, &suites, &request, measurements)?;
-        suited(catalogue, &suites, &ready.device_refs, &ready.seats)?;
+        suited(catalogue, &plan, &ready.device_refs, &ready.seats)?;
         let sources = sources(catalogue, &suites);
         let writer = BundleWriter::create(&request.out, &json_of(&plan), &sources, &request.inputs)?;
         if let Some(shard) = request.shard {
@@ -241,6 +244,8 @@ impl Session {
         let part = shard.map(|shard| shard.index);
         device_refs.iter_mut().for_each(|device| device.shard = part);
         let mut unkept = None;
+        // A log can't be asked.
+        let preflight = if plan.trace.is_some() { Vec::new() } else { preflight };
         let probed = engine::preflight(&job, part, &preflight, &mut seats);
         let probed = probed.unwrap_or_else(|trouble| {
             // What is not on record did not happen, so the run ends here.
@@ -274,17 +279,19 @@ fn sources(catalogue: &Catalogue, suites: &[String]) -> Vec<(String, String, Vec
         .collect()
 }
 
-/// Each device is of the kind that each suite tests: one that answers, or data.
-fn suited(catalogue: &Catalogue, suites: &[String], devices: &[DeviceRef], seats: &[Seat]) -> Result<(), DeviceError> {
-    for suite in catalogue.suites.iter().filter(|suite| suites.contains(&suite.id)) {
-        let unsuited = seats.iter().find(|seat| !seat.device.offers(suite.iut));
+/// Each device is of the kind that each suite tests: one that answers, or data; or all are logs.
+fn suited(catalogue: &Catalogue, plan: &Plan, devices: &[DeviceRef], seats: &[Seat]) -> Result<(), DeviceError> {
+    for suite in catalogue.suites.iter().filter(|suite| plan.suites.iter().any(|planned| planned.id == suite.id)) {
+        let kind = if plan.trace.is_some() { PortKind::Trace } else { suite.iut };
+        let unsuited = seats.iter().find(|seat| !seat.device.offers(kind));
         let Some(device) = unsuited.and_then(|seat| devices.get(seat.index)) else { continue };
         let (id, due, help) = (
             &suite.id,
-            suite.iut.name(),
-            match suite.iut {
+            kind.name(),
+            match kind {
                 PortKind::Card => "give a card: pcsc:READER, sim:contact-card; `jinka devices` lists what there is",
                 PortKind::Capture => "give a file with captured data: capture:FILE; docs/captures.md describes it",
+                PortKind::Trace => "a log is judged by itself: give no other device beside trace:FILE",
             },
         );
         let what = format!("suite {id} tests {due}, and this device is none");

@@ -124,6 +124,17 @@ impl World {
         Ok(self.port.read(what, shown).await?)
     }
 
+    /// Takes the next exchange of the log that is tested; false at its end. What was sent is the last command if it is well formed.
+    pub async fn observe(&mut self) -> Result<bool, Stop> {
+        self.last_command = None;
+        self.last_response = None;
+        let Some((command, response)) = self.port.observe().await? else { return Ok(false) };
+        self.last_command = CommandApdu::parse(&command).ok();
+        let response = ResponseApdu::parse(&response).map_err(|error| Stop::inconclusive(error.to_string()))?;
+        self.last_response = Some(response);
+        Ok(true)
+    }
+
     async fn transmit(&mut self, bytes: &[u8]) -> Result<&ResponseApdu, Stop> {
         self.last_response = None;
         let abilities = self.port.abilities();

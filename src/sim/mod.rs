@@ -72,6 +72,8 @@ pub fn liars(kind: PortKind) -> Vec<(&'static str, bool)> {
         PortKind::Capture => {
             capture::Liar::ALL.iter().map(|liar| (liar.name(), *liar == capture::Liar::Noise)).collect()
         }
+        // Nothing is asked, so nothing can lie.
+        PortKind::Trace => Vec::new(),
     }
 }
 

@@ -27,12 +27,11 @@ fn lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// The YAML that a page shows and that holds `with`.
+/// The file that a page shows and that holds `with`.
 fn shown(name: &str, with: &str) -> String {
     let text = page(name);
-    let block =
-        text.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).find(|it| it.contains(with));
-    block.unwrap_or_else(|| panic!("{name} shows no {with}")).to_owned()
+    let mut files = text.split("```").skip(1).step_by(2).filter_map(|block| Some(block.split_once('\n')?.1));
+    files.find(|file| file.contains(with)).unwrap_or_else(|| panic!("{name} shows no {with}")).to_owned()
 }
 
 fn maker(name: &str) -> String {
@@ -50,6 +49,7 @@ impl Desk {
         desk.put("pass", "correct horse battery\n");
         desk.put("details.yaml", &shown("docs/certificates.md", "reportNumber:"));
         desk.put("product.ixit.yaml", &maker("cards/contact-card.ixit.yaml"));
+        desk.put("session.txt", &shown("docs/traces.md", "> 80 5C"));
         desk.put("stripe.yaml", &maker("captures/bank-stripe.yaml"));
         let mentions = |words: &str| lines.iter().any(|line| line.contains(words));
         let mut before = Vec::new();

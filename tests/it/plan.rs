@@ -46,6 +46,11 @@ const FEATURE: &str = "Feature: Order
   Scenario: The card is written late
     卡片较晚被写入
     Given a
+
+  @tc:log @req:D-ONE-010 @trace:purchase
+  Scenario: A log is read
+    读取日志
+    Given a
 ";
 
 fn suite(id: &str) -> (String, Vec<(String, Vec<u8>)>) {
@@ -272,4 +277,25 @@ fn a_plan_with_an_unknown_field_is_refused() {
     let mut value = serde_json::to_value(make(&demo(&[], None), ics(Answer::Yes, Answer::No)).unwrap()).unwrap();
     value["cases"][0]["why"] = serde_json::json!("because");
     assert!(serde_json::from_value::<Plan>(value).is_err());
+}
+
+#[test]
+fn a_log_is_judged_by_its_own_test_cases_and_a_card_by_the_others() {
+    let held = |names: Option<&[&str]>| names.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+    let over = |trace: Option<&[&str]>, cases: &[&str]| {
+        let inputs = Inputs { ics: ics(Answer::Yes, Answer::No), trace: held(trace), ..Inputs::default() };
+        Plan::make(&catalogue(), &demo(cases, None), inputs)
+    };
+    let plan = over(Some(&["load", "purchase"]), &[]).unwrap();
+    let run: Vec<_> = plan.to_run().map(|case| case.id.as_str()).collect();
+    assert_eq!((run, plan.cases.len()), (vec!["demo/log"], 7));
+    let Decision::NotRun { reason } = &plan.cases[0].decision else { panic!() };
+    assert_eq!(reason.en, "a log answers nothing, and this test case asks");
+    assert!(over(None, &[]).unwrap().cases.iter().all(|case| case.id != "demo/log"));
+    let other = over(Some(&["load"]), &[]).unwrap();
+    let log = other.cases.iter().find(|case| case.id == "demo/log").unwrap();
+    let Decision::NotRun { reason } = &log.decision else { panic!() };
+    assert_eq!(reason.en, "the log holds no purchase");
+    let refused = over(None, &["log"]).unwrap_err();
+    assert!(refused.to_string().contains("trace:FILE"), "{refused}");
 }

@@ -290,6 +290,7 @@ fn at_us(event: &EventRecord) -> u64 {
         EventRecord::ColdReset { at_us, .. }
         | EventRecord::WarmReset { at_us, .. }
         | EventRecord::Exchange { at_us, .. }
+        | EventRecord::Observed { at_us, .. }
         | EventRecord::PowerOff { at_us, .. }
         | EventRecord::Read { at_us, .. }
         | EventRecord::Trouble { at_us, .. }

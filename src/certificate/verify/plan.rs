@@ -165,6 +165,7 @@ fn check_decisions(plan: &Plan, catalogue: &Catalogue, ics: &Ics, measurements: 
         seed: plan.seed,
         devices: &plan.devices,
         measurements,
+        trace: plan.trace.clone(),
         ..Inputs::default()
     };
     let mut whole = Plan::make(catalogue, &selection, inputs).map_err(|errors| {

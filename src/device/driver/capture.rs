@@ -1,16 +1,11 @@
 //! `capture:FILE`: data that were captured from a product, as a device.
 
-use std::{fs, path::Path, sync::Arc};
+use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
-use super::{CaseSeed, Device, Driver, Listing, Tenancy};
+use super::{CaseSeed, Device, Driver, Listing, Tenancy, file};
 use crate::device::{
     Abilities, Capture, DeviceError, DeviceKind, DeviceUri, Identity, Port, PortKind, capture::CapturedData,
 };
-
-/// A capture file is a few kilobytes; another file given by mistake must not fill the memory.
-const LONGEST_FILE: u64 = 1 << 20;
 
 /// The driver of `capture:FILE`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,14 +26,7 @@ impl Driver for CaptureDriver {
 
     fn open(&self, uri: &DeviceUri) -> Result<Box<dyn Device>, DeviceError> {
         let help = "docs/captures.md says how a capture file is written";
-        let path = Path::new(&uri.rest);
-        let length = fs::metadata(path).map_err(|error| uri.error(error.to_string(), help))?.len();
-        if length > LONGEST_FILE {
-            return Err(uri.error(format!("the file has {length} bytes; at most {LONGEST_FILE} are read"), help));
-        }
-        let bytes = fs::read(path).map_err(|error| uri.error(error.to_string(), help))?;
-        let digest = hex::encode(Sha256::digest(&bytes));
-        let text = String::from_utf8(bytes).map_err(|_| uri.error("the file isn't UTF-8", help))?;
+        let (text, digest) = file::read(uri, help)?;
         let capture = Capture::parse(&text).map_err(|error| uri.error(error.to_string(), help))?;
         Ok(Box::new(Opened { name: uri.rest.clone(), digest, capture: Arc::new(capture) }))
     }

@@ -1,22 +1,25 @@
 //! The factory trait behind which every driver stands, and the drivers that need nothing but this room.
 
 mod capture;
+mod file;
 mod keeper;
 #[cfg(feature = "pcsc")]
 pub mod pcsc;
 mod system;
+mod trace;
 pub mod vpcd;
 
 pub use capture::CaptureDriver;
 #[cfg(feature = "pcsc")]
 pub use pcsc::Pcsc;
+pub use trace::TraceDriver;
 pub use vpcd::Vpcd;
 
 use super::{Abilities, DeviceError, DeviceUri, Identity, Port, PortKind};
 
 /// Opens devices of one URI scheme.
 pub trait Driver: Send + Sync {
-    /// The scheme without the colon: `sim`, `pcsc`, `vpcd`, `capture`, `replay`.
+    /// The scheme without the colon: `sim`, `pcsc`, `vpcd`, `capture`, `trace`, `replay`.
     fn scheme(&self) -> &'static str;
 
     /// The URI form and what it needs, for help and `jinka devices`: `("pcsc:READER NAME", "pcscd and a reader")`.

@@ -124,7 +124,7 @@ impl EventView {
         let (took, (rows, meaning, atr)) = match event {
             EventRecord::ColdReset { atr, took_us, .. } => (took_us, reset(words::COLD_RESET, atr)),
             EventRecord::WarmReset { atr, took_us, .. } => (took_us, reset(words::WARM_RESET, atr)),
-            EventRecord::Exchange { command, took_us, .. } => {
+            EventRecord::Exchange { command, took_us, .. } | EventRecord::Observed { command, took_us, .. } => {
                 let sent = row("tx", grouped(&shown.command(command), octets::command_groups));
                 let received = row("rx", grouped(&shown.response(event), octets::response_groups));
                 (took_us, (vec![sent, received], lines, None))

@@ -51,7 +51,11 @@ impl CaseView<'_> {
             let mut views = Vec::new();
             for event in &step.events {
                 views.push(EventView::of(event, (self.atrs, self.meanings), &mut decoder, &shown, self.open));
-                if let (EventRecord::Exchange { at_us, .. }, Some((purpose, outcome))) = (event, decoder.moment()) {
+                if let (
+                    EventRecord::Exchange { at_us, .. } | EventRecord::Observed { at_us, .. },
+                    Some((purpose, outcome)),
+                ) = (event, decoder.moment())
+                {
                     let since = at_us.saturating_sub(*began.get_or_insert(*at_us));
                     let (purpose, outcome) = (shown.line(event, purpose), shown.line(event, outcome));
                     told.moments.push(Moment { at: duration(since), purpose, outcome });

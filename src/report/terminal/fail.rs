@@ -120,7 +120,7 @@ fn meaning(case: &CaseRecord, event: &EventRecord, shown: &Shown<'_>) -> Vec<Tex
 
 fn bytes(event: &EventRecord, lang: Lang, shown: &Shown<'_>) -> Vec<String> {
     match event {
-        EventRecord::Exchange { command, .. } => {
+        EventRecord::Exchange { command, .. } | EventRecord::Observed { command, .. } => {
             let (sent, received) = (octets::command(&shown.command(command)), octets::response(&shown.response(event)));
             vec![format!("→ {sent}"), format!("← {received}")]
         }

@@ -68,7 +68,8 @@ fn nothing_foreign_is_markup() {
                 use jinka::evidence::EventRecord;
                 match event {
                     EventRecord::ColdReset { atr, .. } => *atr = format!("3b{{{}}}", fixture::HOSTILE),
-                    EventRecord::Exchange { command, response, .. } => {
+                    EventRecord::Exchange { command, response, .. }
+                    | EventRecord::Observed { command, response, .. } => {
                         *command = format!("00a40400{{{}}}", fixture::HOSTILE);
                         *response = fixture::HOSTILE.to_owned();
                     }

@@ -248,6 +248,7 @@ fn run_part(out: &Path, shard: Option<Shard>, overlaid: bool) -> Ixit {
         limits: Limits::default(),
         jobs: 1,
         inputs,
+        trace: None,
         out: out.to_owned(),
         started_at: "2026-01-01T08:00:00Z".to_owned(),
         interrupt: Arc::new(AtomicBool::new(false)),
