@@ -70,13 +70,20 @@ pub(super) struct IcsFile {
 }
 
 impl Ics {
-    /// Which of these suites a file of answers is for: those that it answers a question of, told by their ids. None when the
-    /// file can't be read, which [`Self::read`] tells in full.
+    /// Which of these suites a file of answers is for, told by the ids of the questions: those that it answers a question of which no
+    /// other suite asks; where it answers only questions that several share, all that ask one of them. None when the file can't be
+    /// read, which [`Self::read`] tells in full.
     pub fn suites<'a>(text: &str, file: &str, proformas: &[&'a IcsProforma]) -> Vec<&'a str> {
         let Ok(read) = yaml::read::<IcsFile>(&Source::new(file, text)) else { return Vec::new() };
-        let named = |item: &IcsItem| read.answers.0.iter().any(|(id, _)| id.value == item.id);
-        let meant = proformas.iter().filter(|proforma| proforma.items.iter().any(named));
-        meant.map(|proforma| proforma.suite.as_str()).collect()
+        let named = |item: &&IcsItem| read.answers.0.iter().any(|(id, _)| id.value == item.id);
+        let asks = |proforma: &IcsProforma, id: &str| proforma.items.iter().any(|item| item.id == id);
+        let own = |item: &IcsItem| proformas.iter().filter(|proforma| asks(proforma, &item.id)).count() == 1;
+        let meant = |wanted: &dyn Fn(&IcsItem) -> bool| -> Vec<&'a str> {
+            let meant = proformas.iter().filter(|proforma| proforma.items.iter().filter(named).any(wanted));
+            meant.map(|proforma| proforma.suite.as_str()).collect()
+        };
+        let by_own = meant(&own);
+        if by_own.is_empty() { meant(&|_| true) } else { by_own }
     }
 
     /// Reads the vendor's answers and compares them with the questions: every question is answered, nothing else is.

@@ -50,7 +50,7 @@ fn of_product<'a>(catalogue: &'a Catalogue, name: &str) -> Option<&'a Suite> {
     catalogue.suites.iter().filter(fits).max_by_key(|suite| suite.id.len())
 }
 
-/// The suites any of whose questions a file answers.
+/// The suites that a file of answers is for: [`Ics::suites`].
 pub(super) fn answered(catalogue: &Catalogue, text: &str, path: &Path) -> Vec<String> {
     let proformas: Vec<&IcsProforma> = catalogue.suites.iter().map(|suite| &suite.ics).collect();
     Ics::suites(text, &path.display().to_string(), &proformas).into_iter().map(str::to_owned).collect()
@@ -74,7 +74,7 @@ pub(super) fn reference(suites: &[&Suite]) -> Result<Vec<DeviceUri>, Failure> {
 mod tests {
     use super::*;
 
-    /// Two suites with an ICS item and a test case each.
+    /// Two suites with an ICS item and a test case each, and an item that both have.
     fn catalogue() -> Catalogue {
         let suite = |id: &str, item: &str| {
             let file = |name: &str, text: String| (name.to_owned(), text.into_bytes());
@@ -82,7 +82,8 @@ mod tests {
                 file("suite.yaml", format!("id: {id}\ntitle: {{ en: Cards, zh: 卡片 }}\n")),
                 file(
                     "ics.yaml",
-                    format!("suite: {id}\nitems:\n- id: {item}\n  question: {{ en: Is it so?, zh: 是否如此？ }}\n"),
+                    format!("suite: {id}\nitems:\n- id: {item}\n  question: {{ en: Is it so?, zh: 是否如此？ }}\n\
+                         - id: S.1\n  question: {{ en: Is it there?, zh: 是否存在？ }}\n"),
                 ),
                 file(
                     "requirements.yaml",
@@ -117,6 +118,8 @@ mod tests {
         assert_eq!(chosen(&any, Some("contact-card-t1"), None), ["contact-card"]);
         assert_eq!(chosen(&any, None, Some("answers:\n  D.1:\n")), ["other-card"]);
         assert_eq!(chosen(&any, None, Some("answers: { C.1: yes, D.1: no }\n")), ["contact-card", "other-card"]);
+        assert_eq!(chosen(&any, None, Some("answers: { S.1: yes, D.1: no }\n")), ["other-card"]);
+        assert_eq!(chosen(&any, None, Some("answers: { S.1: yes }\n")), ["contact-card", "other-card"]);
         assert_eq!(chosen(&any, Some("contact-card"), Some("answers: { D.1: yes }\n")), ["contact-card"]);
     }
 
